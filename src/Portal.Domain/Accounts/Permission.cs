@@ -1,0 +1,96 @@
+namespace Portal.Domain.Accounts;
+
+/// <summary>What a member may do in an organisation. Every organisation keeps at least one Owner.</summary>
+public enum CustomerRole { Owner, Developer, Finance, Compliance, Viewer }
+
+/// <summary>What the provider's people may do. A person may hold several.</summary>
+public enum StaffRole { Reviewer, Support, Finance, Risk, Ops, Admin }
+
+/// <summary>
+/// What a page, endpoint or service method asks for. Its name is the authorization policy's name.
+/// The first group is held inside one organisation, the second by staff across all of them.
+/// </summary>
+public enum Permission
+{
+    ViewOrganisation,
+    ManageOrganisation,
+    AcceptAgreements,
+    ViewApps,
+    ManageApps,
+    ViewContent,
+    ManageContent,
+    ViewUsage,
+    ViewBills,
+
+    StaffDesk,
+    ReviewContent,
+    ViewCustomers,
+    ViewAllUsage,
+    ViewAllBills,
+    RunBills,
+    ManageAgreements,
+    ViewAudit,
+    ManageStaff,
+    ManageTokens,
+    ViewOperations,
+}
+
+/// <summary>The one table that says which role holds which permission.</summary>
+public static class Permissions
+{
+    public static IReadOnlySet<Permission> Of(CustomerRole role) => role switch
+    {
+        CustomerRole.Owner => Owner,
+        CustomerRole.Developer => Developer,
+        CustomerRole.Finance => CustomerFinance,
+        CustomerRole.Compliance => Compliance,
+        _ => Viewer,
+    };
+
+    public static IReadOnlySet<Permission> Of(StaffRole role) => role switch
+    {
+        StaffRole.Reviewer => Reviewer,
+        StaffRole.Support => Support,
+        StaffRole.Finance => StaffFinance,
+        StaffRole.Risk => Risk,
+        StaffRole.Ops => Ops,
+        _ => Admin,
+    };
+
+    /// <summary>Whether the permission belongs to staff and therefore reaches across organisations.</summary>
+    public static bool IsStaff(Permission permission) => permission >= Permission.StaffDesk;
+
+    private static readonly HashSet<Permission> Viewer =
+        [Permission.ViewOrganisation, Permission.ViewApps, Permission.ViewContent, Permission.ViewUsage];
+
+    private static readonly HashSet<Permission> Developer =
+        [.. Viewer, Permission.ManageApps, Permission.ManageContent];
+
+    private static readonly HashSet<Permission> CustomerFinance =
+        [.. Viewer, Permission.ViewBills];
+
+    private static readonly HashSet<Permission> Compliance =
+        [.. Viewer, Permission.ManageContent];
+
+    private static readonly HashSet<Permission> Owner =
+        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements];
+
+    private static readonly HashSet<Permission> Reviewer =
+        [Permission.StaffDesk, Permission.ReviewContent];
+
+    private static readonly HashSet<Permission> Support =
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage];
+
+    private static readonly HashSet<Permission> StaffFinance =
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills];
+
+    private static readonly HashSet<Permission> Risk =
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit];
+
+    private static readonly HashSet<Permission> Ops =
+        [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations];
+
+    private static readonly HashSet<Permission> Admin =
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ManageAgreements,
+         Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations];
+}
