@@ -1,0 +1,73 @@
+using Portal.Domain.Calendar;
+
+namespace Portal.Domain.Billing;
+
+public enum BillRunStatus { Running, Finished }
+
+/// <summary>
+/// The closing of one month: one bill for each organisation with billable usage. There is one run a month; a run that was
+/// interrupted goes on where it stopped, and a finished one is only ever read.
+/// </summary>
+public sealed class BillRun
+{
+    private BillRun() { } // EF
+
+    public Guid Id { get; private set; }
+
+    /// <summary>The first day of the month.</summary>
+    public DateOnly Month { get; private set; }
+
+    public BillRunStatus Status { get; private set; }
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public string StartedBy { get; private set; } = "";
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Digest of the month's usage counted from the raw records; see <see cref="UsageDigest"/>.</summary>
+    public string? RawSha256 { get; private set; }
+
+    /// <summary>The same counted from the daily rollup. A month is closed only when both agree.</summary>
+    public string? RollupSha256 { get; private set; }
+
+    public int Bills { get; private set; }
+
+    public Money Total { get; private set; }
+
+    public int Version { get; private set; }
+
+    /// <exception cref="RuleException">'bill-run.month-not-ended'.</exception>
+    public static BillRun Start(DateOnly month, string startedBy, DateTimeOffset now)
+    {
+        RequireEnded(month, now);
+        return new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Month = new(month.Year, month.Month, 1),
+            Status = BillRunStatus.Running,
+            StartedBy = startedBy,
+            StartedAt = now,
+        };
+    }
+
+    /// <exception cref="RuleException">'bill-run.finished', 'bill-run.rollup-differs'.</exception>
+    public void Finish(string rawSha256, string rollupSha256, int bills, Money total, DateTimeOffset now)
+    {
+        Rule.Require(Status is BillRunStatus.Running, "bill-run.finished", "This run has finished.");
+        Rule.Require(
+            rawSha256 == rollupSha256, "bill-run.rollup-differs",
+            "The daily figures do not add up to the records. Rebuild them, then run the month again.");
+        RawSha256 = rawSha256;
+        RollupSha256 = rollupSha256;
+        Bills = bills;
+        Total = total;
+        FinishedAt = now;
+        Status = BillRunStatus.Finished;
+    }
+
+    /// <exception cref="RuleException">'bill-run.month-not-ended'.</exception>
+    public static void RequireEnded(DateOnly month, DateTimeOffset now) => Rule.Require(
+        ContractTime.HasEnded(month, now), "bill-run.month-not-ended",
+        $"{month:yyyy-MM} has not ended yet; it ends at 00:00 in Shanghai on the first of the next month.", month);
+}
