@@ -1,0 +1,103 @@
+namespace Portal.Domain.Accounts;
+
+/// <summary>Whether the customer account may use the service; a suspended one is still readable by its members.</summary>
+public enum OrganisationState { Active, Suspended }
+
+/// <summary>A customer account: what agreements are made with, apps belong to and bills are written for.</summary>
+public sealed class Organisation
+{
+    public const int MaxNameLength = 80;
+
+    private readonly List<Membership> _members = [];
+
+    private Organisation() => Name = "";
+
+    /// <summary>A new customer account; who founds it is its first Owner.</summary>
+    public Organisation(Guid id, string name, Guid founderId, DateTimeOffset now)
+    {
+        Id = id;
+        Name = Named(name);
+        State = OrganisationState.Active;
+        CreatedAt = now;
+        MembersChangedAt = now;
+        _members.Add(new(id, founderId, CustomerRole.Owner, now));
+    }
+
+    public Guid Id { get; private set; }
+
+    public string Name { get; private set; }
+
+    public OrganisationState State { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>Written by every change of membership, so that two owners cannot remove each other at the same moment.</summary>
+    public DateTimeOffset MembersChangedAt { get; private set; }
+
+    public int Version { get; private set; }
+
+    public IReadOnlyList<Membership> Members => _members;
+
+    public bool CanSuspend => State is OrganisationState.Active;
+
+    public bool CanResume => State is OrganisationState.Suspended;
+
+    public Membership? MemberWith(Guid userId) => _members.SingleOrDefault(m => m.UserId == userId);
+
+    /// <summary>Whether the member is the only Owner left and so can neither leave nor step down.</summary>
+    public bool IsLastOwner(Guid userId) =>
+        MemberWith(userId) is { Role: CustomerRole.Owner } && _members.Count(m => m.Role is CustomerRole.Owner) == 1;
+
+    public void Rename(string name) => Name = Named(name);
+
+    public void Join(Guid userId, CustomerRole role, DateTimeOffset now)
+    {
+        Rule.Require(MemberWith(userId) is null, "member.already", "This person is a member already.");
+
+        _members.Add(new(Id, userId, role, now));
+        MembersChangedAt = now;
+    }
+
+    public void ChangeRole(Guid userId, CustomerRole role, DateTimeOffset now)
+    {
+        var member = Required(userId);
+        Rule.Require(role is CustomerRole.Owner || !IsLastOwner(userId), "member.last-owner", "An organisation keeps at least one Owner.");
+
+        member.Become(role);
+        MembersChangedAt = now;
+    }
+
+    /// <summary>Removes a member, or lets one leave: the rule is the same.</summary>
+    public void Remove(Guid userId, DateTimeOffset now)
+    {
+        var member = Required(userId);
+        Rule.Require(!IsLastOwner(userId), "member.last-owner", "An organisation keeps at least one Owner.");
+
+        _members.Remove(member);
+        MembersChangedAt = now;
+    }
+
+    public void Suspend()
+    {
+        Rule.Require(CanSuspend, "organisation.not-active", $"An organisation that is {State} cannot be suspended.");
+        State = OrganisationState.Suspended;
+    }
+
+    public void Resume()
+    {
+        Rule.Require(CanResume, "organisation.not-suspended", $"An organisation that is {State} cannot be resumed.");
+        State = OrganisationState.Active;
+    }
+
+    private Membership Required(Guid userId) =>
+        MemberWith(userId) ?? throw new RuleException("member.unknown", "This person is not a member.");
+
+    private static string Named(string name)
+    {
+        var trimmed = name.Trim();
+        Rule.Require(trimmed.Length >= 2, "organisation.name-missing", "Give the organisation a name of at least two characters.");
+        Rule.Require(trimmed.Length <= MaxNameLength, "organisation.name-too-long", $"At most {MaxNameLength} characters.", MaxNameLength);
+        Rule.Require(!trimmed.Any(char.IsControl), "organisation.name-unprintable", "The name holds characters that cannot be printed.");
+        return trimmed;
+    }
+}
