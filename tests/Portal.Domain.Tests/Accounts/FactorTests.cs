@@ -1,5 +1,4 @@
 using System.Text;
-using Portal.Domain;
 using Portal.Domain.Accounts;
 
 namespace Portal.Domain.Tests.Accounts;

@@ -1,4 +1,3 @@
-using Portal.Domain;
 using Portal.Domain.Accounts;
 
 namespace Portal.Domain.Tests.Accounts;
