@@ -21,7 +21,7 @@ internal sealed class TableRow(PageFlow flow, IReadOnlyList<PdfColumn> columns)
     private RowKind _kind;
     private int _count;
 
-    public float PadY => _kind == RowKind.Total ? 7 : 4.5f;
+    public float PadY => _kind == RowKind.Total ? 7 : 3.8f;
 
     /// <summary>The height of what has not been drawn yet.</summary>
     public float Height { get; private set; }
