@@ -61,6 +61,14 @@ public sealed record Actor
             throw new ForbiddenException(scope);
     }
 
+    /// <summary>Step-up: acts on secrets, money and access want a proof of identity from the last five minutes.</summary>
+    /// <exception cref="RuleException">Code 'reauthentication.required'; the page then leads to the confirmation page.</exception>
+    public void RequireRecent(DateTimeOffset now) => Rule.Require(
+        Kind is ActorKind.Component || (ReauthenticatedAt is { } at && now - at < RecentFor),
+        "reauthentication.required", "Confirm that it is you, then do this again.");
+
+    public static readonly TimeSpan RecentFor = TimeSpan.FromMinutes(5);
+
     /// <summary>A part of the portal acting by itself: it holds every permission and its name says which part.</summary>
     public static Actor Component(string name) => new()
     {

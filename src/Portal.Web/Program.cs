@@ -1,1 +1,14 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build(); app.Run();
+using Portal.Web;
+
+#if DEBUG
+// A build from the sources is for developing; a published one is Production unless told otherwise.
+if (Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is null && Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null)
+    Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
+#endif
+
+var app = PortalHost.Build(args);
+await app.StartPortalAsync();
+await app.RunAsync();
+return 0;
+
+public partial class Program;

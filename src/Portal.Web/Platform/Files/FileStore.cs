@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Portal.Domain;
+using Portal.Web.Data;
+
+namespace Portal.Web.Platform.Files;
+
+/// <summary>What may be uploaded as proof: type by first bytes and by extension, both must agree.</summary>
+public static class FileTypes
+{
+    private static readonly (string ContentType, string[] Extensions, byte[] Magic)[] Known =
+    [
+        ("application/pdf", [".pdf"], "%PDF-"u8.ToArray()),
+        ("image/png", [".png"], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+        ("image/jpeg", [".jpg", ".jpeg"], [0xFF, 0xD8, 0xFF]),
+    ];
+
+    /// <summary>For the 'accept' attribute of file inputs.</summary>
+    public const string Accept = ".pdf,.png,.jpg,.jpeg";
+
+    public static string? Recognise(string name, ReadOnlySpan<byte> start)
+    {
+        var extension = Path.GetExtension(name).ToLowerInvariant();
+        foreach (var (contentType, extensions, magic) in Known)
+        {
+            if (extensions.Contains(extension) && start.StartsWith(magic))
+                return contentType;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Keeps uploads: checked, hashed, flushed to disk, then named in the database by the caller's save.</summary>
+public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOptions> options, TimeProvider time)
+{
+    private string Root => Path.Combine(options.Value.DataDirectory, "files");
+
+    public long MaxBytes => options.Value.Uploads.MaxBytes;
+
+    /// <summary>Writes the bytes and adds the row to <paramref name="db"/>; the caller saves.</summary>
+    /// <exception cref="RuleException">file.too-large, file.type-not-allowed, file.empty, file.quota-exceeded.</exception>
+    public async Task<StoredFile> AddAsync(PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct)
+    {
+        var clean = Clean(name);
+        var used = await db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId).SumAsync(f => f.Length, ct);
+        var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+        var relative = Path.Combine(random[..2], random);
+        var full = Path.Combine(Root, relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        try
+        {
+            var (length, sha256, contentType) = await WriteAsync(full, clean, content, ct);
+            Rule.Require(used + length <= options.Value.Uploads.QuotaBytesPerOrganisation, "file.quota-exceeded",
+                "Your organisation's space for files is used up.");
+            var stored = new StoredFile(Guid.CreateVersion7(), organisationId, clean, contentType, length, sha256, relative, time.GetUtcNow());
+            db.Add(stored);
+            return stored;
+        }
+        catch
+        {
+            File.Delete(full);
+            throw;
+        }
+    }
+
+    /// <summary>The file when it is the actor's organisation's or the actor is staff who may look; otherwise not found.</summary>
+    public async Task<(StoredFile File, Stream Content)> OpenAsync(Guid id, Actor actor, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, ct);
+        var mine = file is not null && actor.OrganisationId == file.OrganisationId && actor.May(Domain.Accounts.Permission.ViewContent);
+        var staff = actor.IsProvider && (actor.May(Domain.Accounts.Permission.ReviewContent) || actor.May(Domain.Accounts.Permission.ViewCustomers));
+        if (file is null || !(mine || staff))
+            throw new NotFoundException("The file");
+        return (file, File.OpenRead(Path.Combine(Root, file.Path)));
+    }
+
+    private async Task<(long Length, string Sha256, string ContentType)> WriteAsync(string path, string name, Stream content, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        string? contentType = null;
+        long length = 0;
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, buffer.Length, FileOptions.Asynchronous);
+        int read;
+        while ((read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct)) > 0)
+        {
+            contentType ??= FileTypes.Recognise(name, buffer.AsSpan(0, read))
+                ?? throw new RuleException("file.type-not-allowed", "Only PDF, PNG and JPEG files, and the content must match the name.");
+            length += read;
+            Rule.Require(length <= MaxBytes, "file.too-large", $"A file has at most {MaxBytes / 1_000_000} MB.", MaxBytes / 1_000_000);
+            hash.AppendData(buffer, 0, read);
+            await file.WriteAsync(buffer.AsMemory(0, read), ct);
+        }
+
+        Rule.Require(length > 0, "file.empty", "The file is empty.");
+        file.Flush(flushToDisk: true);
+        return (length, Convert.ToHexStringLower(hash.GetHashAndReset()), contentType!);
+    }
+
+    private static string Clean(string name)
+    {
+        var last = name.Split('/', '\\')[^1];
+        var clean = new string([.. last.Where(c => !char.IsControl(c) && c is not ('"' or '<' or '>' or '|' or ':' or '*' or '?'))]).Trim();
+        return clean.Length > 150 ? clean[^150..] : clean.Length == 0 ? "file" : clean;
+    }
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Portal.Web.Platform;
+
+public enum DatabaseProvider { Sqlite, Postgres }
+
+/// <summary>Everything an operator sets, under 'Portal'; appsettings.example.json explains each key.</summary>
+public sealed class PortalOptions
+{
+    public const string Section = "Portal";
+
+    /// <summary>Where the database, uploads, mails and keys live; made absolute at start.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>The address people type; links in mails and PDFs use it, never the request's host.</summary>
+    [Required, Url]
+    public string PublicUrl { get; set; } = "http://localhost:5080";
+
+    public DatabaseOptions Database { get; set; } = new();
+
+    public MailOptions Mail { get; set; } = new();
+
+    /// <summary>Base64 of 32 bytes that protect the keys in the database; empty: a file 'master.key' in the data directory, made at first start.</summary>
+    public string MasterKey { get; set; } = "";
+
+    public UploadOptions Uploads { get; set; } = new();
+
+    public RateLimitOptions RateLimits { get; set; } = new();
+
+    /// <summary>Networks (CIDR) whose X-Forwarded-For and -Proto are believed.</summary>
+    public IList<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>Fill an empty database with the demonstration at start; default: only in Development.</summary>
+    public bool? Demonstration { get; set; }
+
+    /// <summary>Run the scheduled jobs in this process.</summary>
+    public bool Jobs { get; set; } = true;
+}
+
+public sealed class DatabaseOptions
+{
+    public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
+
+    /// <summary>Needed for Postgres; empty for SQLite means 'portal.db' in the data directory.</summary>
+    public string ConnectionString { get; set; } = "";
+}
+
+public sealed class MailOptions
+{
+    /// <summary>SMTP server; empty: mails become .eml files in the data directory's 'mail' folder.</summary>
+    public string Host { get; set; } = "";
+
+    [Range(1, 65535)]
+    public int Port { get; set; } = 587;
+
+    public string User { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    [Required, EmailAddress]
+    public string From { get; set; } = "portal@example.com";
+
+    /// <summary>Upgrade to TLS or fail; switch off only for a server on the same machine.</summary>
+    public bool RequireTls { get; set; } = true;
+}
+
+public sealed class UploadOptions
+{
+    [Range(1, 100_000_000)]
+    public long MaxBytes { get; set; } = 5_000_000;
+
+    [Range(1, long.MaxValue)]
+    public long QuotaBytesPerOrganisation { get; set; } = 500_000_000;
+}
+
+/// <summary>Requests a minute from one address.</summary>
+public sealed class RateLimitOptions
+{
+    [Range(1, int.MaxValue)]
+    public int PublicApi { get; set; } = 120;
+
+    [Range(1, int.MaxValue)]
+    public int SignIn { get; set; } = 20;
+}

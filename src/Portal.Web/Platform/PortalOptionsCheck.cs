@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Portal.Web.Platform;
+
+/// <summary>Refuses to start on a wrong setting, and names its key.</summary>
+public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PortalOptions options)
+    {
+        var errors = Errors(options).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    /// <exception cref="OptionsValidationException"/>
+    public static void Require(PortalOptions options)
+    {
+        var errors = Errors(options).ToList();
+        if (errors.Count > 0)
+            throw new OptionsValidationException(PortalOptions.Section, typeof(PortalOptions), errors);
+    }
+
+    private static IEnumerable<string> Errors(PortalOptions options)
+    {
+        foreach (var error in Annotated(options, "Portal").Concat(Annotated(options.Mail, "Portal:Mail"))
+            .Concat(Annotated(options.Uploads, "Portal:Uploads")).Concat(Annotated(options.RateLimits, "Portal:RateLimits")))
+            yield return error;
+        if (options.Database.Provider is DatabaseProvider.Postgres && options.Database.ConnectionString.Length == 0)
+            yield return "Portal:Database:ConnectionString is needed for Postgres.";
+        if (options.MasterKey.Length > 0 && !(Convert.TryFromBase64String(options.MasterKey, new byte[64], out var length) && length == 32))
+            yield return "Portal:MasterKey must be 32 bytes in Base64.";
+        foreach (var network in options.TrustedProxies.Where(n => !System.Net.IPNetwork.TryParse(n, out _)))
+            yield return $"Portal:TrustedProxies: '{network}' is not a network such as 10.0.0.0/8.";
+    }
+
+    private static IEnumerable<string> Annotated(object section, string key)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(section, new(section), results, validateAllProperties: true);
+        return results.Select(r => $"{key}:{string.Join(',', r.MemberNames)}: {r.ErrorMessage}");
+    }
+}

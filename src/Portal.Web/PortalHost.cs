@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MudBlazor.Services;
+using Portal.Web.Components;
+using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Home;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Audit;
+using Portal.Web.Platform.Files;
+using Portal.Web.Platform.Mail;
+using Portal.Web.Platform.Security;
+using Portal.Web.Platform.Web;
+using Quartz;
+using Serilog;
+using Serilog.Formatting.Compact;
+
+namespace Portal.Web;
+
+/// <summary>The portal put together: a table of contents, one line for each room.</summary>
+public static class PortalHost
+{
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Beside the program, wherever it was started from; the test host names its own.
+            ContentRootPath = args.Any(a => a.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory,
+        });
+        adjust?.Invoke(builder);
+        var options = builder.AddPortalOptions();
+        var services = builder.Services;
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        services.AddSerilog((provider, log) => log
+            .ReadFrom.Configuration(builder.Configuration)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose));
+        services.AddSingleton(TimeProvider.System);
+        services.AddPortalData(options);
+        services.AddPortalSecrets();
+        services.AddPortalWeb(options, builder.Environment);
+        services.AddSingleton<PortalUrls>();
+        services.AddSingleton<FileStore>();
+        services.AddSingleton<AuditVerification>();
+        services.AddPortalMail(options);
+        services.AddQuartz();
+        if (options.Jobs)
+            services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        services.AddOpenApi();
+        services.AddValidation();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitMaxRetained = 100;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            circuits.PersistedCircuitInMemoryMaxRetained = 200;
+            circuits.DetailedErrors = builder.Environment.IsDevelopment();
+        });
+        services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+
+        services.AddAccounts(builder.Environment);
+        services.AddHome();
+
+        var app = builder.Build();
+
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders(SecurityHeaders.Policy(!app.Environment.IsDevelopment()));
+        app.UseRequestLocalization();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler().UseStatusCodePages());
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api"), pages =>
+        {
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+        });
+        app.UseRouting(); // after the two above, so that they can route again
+        app.UseAntiforgeryAnswer();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseActor();
+        app.UseCircuitGuard();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapHealth();
+        app.MapPreferences();
+        app.MapFiles();
+
+        app.MapAccounts();
+        return app;
+    }
+
+    /// <summary>Brings the database up to date, checks that its secrets open, and says where the portal is.</summary>
+    public static async Task StartPortalAsync(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+            await db.Database.MigrateAsync();
+        }
+
+        app.Services.RequireReadableSecrets();
+        app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Portal listens on {string.Join(' ', app.Urls)}; data in {options.DataDirectory}")));
+    }
+
+    private static PortalOptions AddPortalOptions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section)
+            .PostConfigure(o => o.DataDirectory = DataDirectoryOf(o.DataDirectory, builder.Environment))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsCheck>();
+        var options = builder.Configuration.GetSection(PortalOptions.Section).Get<PortalOptions>() ?? new();
+        options.DataDirectory = DataDirectoryOf(options.DataDirectory, builder.Environment);
+        PortalOptionsCheck.Require(options);
+        Directory.CreateDirectory(options.DataDirectory);
+        return options;
+    }
+
+    /// <summary>As set; else 'data' beside the solution, or beside the program where there is no solution.</summary>
+    private static string DataDirectoryOf(string setting, IHostEnvironment environment)
+    {
+        if (setting.Length > 0)
+            return Path.GetFullPath(setting);
+        for (var folder = new DirectoryInfo(environment.ContentRootPath); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Portal.sln")))
+                return Path.Combine(folder.FullName, "data");
+        }
+
+        return Path.Combine(environment.ContentRootPath, "data");
+    }
+}
