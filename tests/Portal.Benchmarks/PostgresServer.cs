@@ -64,6 +64,32 @@ internal sealed class PostgresServer : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>Processor time of the server and everything it has started, ended or not.</summary>
+    public double CpuSeconds()
+    {
+        var postmaster = File.ReadLines(_directory + "/data/postmaster.pid").First();
+        var ticks = 0L;
+        foreach (var process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path["/proc/".Length])))
+        {
+            try
+            {
+                var stat = File.ReadAllText(process + "/stat");
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                var isPostmaster = process == "/proc/" + postmaster;
+                if (isPostmaster || fields[1] == postmaster)
+                    ticks += Ticks(fields, 11) + Ticks(fields, 12) + (isPostmaster ? Ticks(fields, 13) + Ticks(fields, 14) : 0);
+            }
+            catch (IOException)
+            {
+                // It ended between listing and reading.
+            }
+        }
+
+        return ticks / 100.0;
+
+        static long Ticks(string[] fields, int index) => long.Parse(fields[index], CultureInfo.InvariantCulture);
+    }
+
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=portal;Database={database}";
 
     private static Task ToolAsync(string tool, params string[] arguments) => Environment.UserName == "root"
@@ -73,7 +99,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static async Task RunAsync(string file, params string[] arguments)
     {
         // pg_ctl's stdout stays ours, not a pipe: the server would inherit the pipe and reading it would never end. Chatter goes to stderr.
-        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" 1>&2", "sh", file, .. arguments]) { WorkingDirectory = Path.GetTempPath(), UseShellExecute = false };
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null", "sh", file, .. arguments]) { WorkingDirectory = Path.GetTempPath(), UseShellExecute = false };
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

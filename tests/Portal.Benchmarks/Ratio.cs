@@ -24,7 +24,7 @@ internal static class Measure
     public const int Rounds = 5;
 
     public static async Task<Ratio> SpeedAsync(
-        string id, string what, string reference, string target, Func<int, Task<Span>> ours, Func<int, Task<Span>> theirs, bool theirsHasCpu = true, bool oursFirst = true)
+        string id, string what, string reference, string target, Func<int, Task<Span>> ours, Func<int, Task<Span>> theirs, bool oursFirst = true)
     {
         List<Span> mine = [], other = [];
         if (oursFirst)
@@ -40,7 +40,7 @@ internal static class Measure
 
         var (wall, referenceWall) = (Median(mine, s => s.Wall), Median(other, s => s.Wall));
         var (cpu, referenceCpu) = (Median(mine, s => s.Cpu), Median(other, s => s.Cpu));
-        return new(id, what, reference, target, referenceWall / wall, Milliseconds(wall), Milliseconds(referenceWall), theirsHasCpu ? referenceCpu / cpu : null);
+        return new(id, what, reference, target, referenceWall / wall, Milliseconds(wall), Milliseconds(referenceWall), referenceCpu / cpu);
     }
 
     public static async Task<Span> TimeAsync(Func<Task> work)

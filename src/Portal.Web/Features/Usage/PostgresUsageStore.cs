@@ -14,7 +14,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
 {
     // Any number nobody else takes: serialises creating tables and partitions between instances.
     private const long SchemaLock = 0x75736167;
-    private const int Chunk = 5_000;
+    private const int Chunk = 10_000;
 
     private readonly NpgsqlDataSource _source;
     private readonly IUsageCatalogue _catalogue;

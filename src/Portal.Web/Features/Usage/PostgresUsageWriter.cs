@@ -19,7 +19,8 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
     public async Task WriteAsync(UsageLine[] lines, bool mayBeNew, CancellationToken ct)
     {
         Dictionary<int, Known> known = [];
-        if (!mayBeNew || await InsertAsync(lines, ct) < lines.Length)
+        var copied = mayBeNew && await PostgresUsageCopy.TryAsync(connection, lines, now, ct);
+        if (!copied && (!mayBeNew || await InsertAsync(lines, ct) < lines.Length))
             known = await LoadAsync(lines, foreignOnly: mayBeNew, ct);
 
         List<(UsageRecord Merged, long? UpdatedAt)> updates = [];
@@ -116,8 +117,9 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
             """
             INSERT INTO usage_records (submitted_at, app_id, message_id, service, type, region, units, status,
                 receipt_at, receipt_code, template_id, operator, province, learnt_at)
-            SELECT *, $14::bigint FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::smallint[], $5::smallint[], $6::text[], $7::int[], $8::smallint[],
-                $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[])
+            SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::smallint[]), unnest($5::smallint[]), unnest($6::text[]),
+                unnest($7::int[]), unnest($8::smallint[]), unnest($9::bigint[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
+                unnest($13::text[]), $14::bigint
             ON CONFLICT DO NOTHING
             """,
             connection);
