@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.Apps;
+
+/// <summary>Marker for this feature's texts.</summary>
+public sealed class AppsTexts;

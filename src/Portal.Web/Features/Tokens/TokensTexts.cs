@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.Tokens;
+
+/// <summary>Marker for this feature's texts.</summary>
+public sealed class TokensTexts;
