@@ -5,7 +5,9 @@ using MudBlazor.Services;
 using Portal.Web.Components;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Apps;
 using Portal.Web.Features.Home;
+using Portal.Web.Features.Tokens;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Audit;
 using Portal.Web.Platform.Files;
@@ -62,6 +64,8 @@ public static class PortalHost
 
         services.AddAccounts(builder.Environment);
         services.AddHome();
+        services.AddTokens();
+        services.AddApps();
 
         var app = builder.Build();
 
@@ -91,6 +95,7 @@ public static class PortalHost
         app.MapFiles();
 
         app.MapAccounts();
+        app.MapApps();
         return app;
     }
 

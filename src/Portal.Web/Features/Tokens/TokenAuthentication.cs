@@ -16,7 +16,7 @@ public sealed class TokenAuthentication(
     TokenDirectory tokens, ActorHolder holder, RuleTexts texts, IProblemDetailsService problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string Scheme = "Token";
+    public const string SchemeName = "Token";
     public const string Missing = "token.missing";
     public const string Invalid = "token.invalid";
     public const string ScopeMissing = "token.scope-missing";
@@ -42,7 +42,7 @@ public sealed class TokenAuthentication(
         var principal = PrincipalOf(token);
         holder.Actor = principal.ToActor(ip, Request.Headers.UserAgent.ToString());
         Response.Headers.CacheControl = "no-store";
-        return AuthenticateResult.Success(new(principal, TokenAuthentication.Scheme));
+        return AuthenticateResult.Success(new(principal, SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -82,7 +82,7 @@ public sealed class TokenAuthentication(
         ];
         if (token.OrganisationId is { } organisation)
             claims.Add(new(PortalClaims.Organisation, organisation.ToString()));
-        return new(new ClaimsIdentity(claims, TokenAuthentication.Scheme));
+        return new(new ClaimsIdentity(claims, SchemeName));
     }
 }
 

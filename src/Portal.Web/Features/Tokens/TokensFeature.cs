@@ -12,11 +12,11 @@ public static class TokensFeature
         services.AddSingleton<TokenDirectory>();
         services.AddSingleton<TokenService>();
         services.AddRuleTexts<TokensTexts>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Scheme, null);
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var scope in TokenScopes.All)
             authorization.AddPolicy(ScopePolicies.Of(scope), policy => policy
-                .AddAuthenticationSchemes(TokenAuthentication.Scheme)
+                .AddAuthenticationSchemes(TokenAuthentication.SchemeName)
                 .RequireAuthenticatedUser()
                 .RequireClaim(PortalClaims.Scope, scope));
         return services;
