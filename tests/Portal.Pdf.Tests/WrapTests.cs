@@ -10,7 +10,7 @@ public sealed class WrapTests
     private static readonly TextSetter Setter = new(PdfFonts.Default, new PdfLimits());
 
     private static readonly Gen<string> Texts = Gen
-        .OneOf("a", "W", "7", "中", "账", "，", "。", "（", " ", "  ", "-", "¥", "\U00020164", "𠮷", "é", "\n", "word", "12,345.67", "”", "…")
+        .OneOf("a", "W", "7", "中", "账", "，", "。", "（", " ", "  ", "-", "¥", "\U00020164", "𠮷", "é", "\n", "word", "a@b/c_d", "12,345.67", "”", "…")
         .Array[0, 60]
         .Select(string.Concat);
 
@@ -50,6 +50,14 @@ public sealed class WrapTests
         var lines = Wrap("wholly unbroken words", 60);
 
         Assert.Equal(["wholly", "unbroken", "words"], lines.Select(line => line.Span.ToString()));
+    }
+
+    [Fact]
+    public void An_address_too_long_breaks_where_it_can_be_read_on()
+    {
+        var lines = Wrap("someone@mail.example.com", 90);
+
+        Assert.Equal(["someone", "@mail.example.com"], lines.Select(line => line.Span.ToString()));
     }
 
     [Fact]

@@ -57,11 +57,12 @@ internal sealed class BlockPainter(PageFlow flow)
 
     private void PaintParagraph(PdfParagraph paragraph)
     {
-        const float Step = 18, MarkWidth = 30;
+        const float Step = 18, MarkWidth = 30, LeastLines = 2.9f;
         var left = Look.Left + (Step * Math.Clamp(paragraph.Depth, 0, 6));
         var text = paragraph.Mark.Length > 0 ? left + MarkWidth : left;
-        flow.Setter.Set(paragraph.Text, Look.Body, Look.BodySecond, Look.Right - text, _lines);
+        var height = flow.Setter.Set(paragraph.Text, Look.Body, Look.BodySecond, Look.Right - text, _lines);
         flow.Space(5);
+        flow.Need(Math.Min(height, LeastLines * Look.Body.LineHeight)); // no first line alone at the foot
         var element = Canvas.Begin("P");
         if (paragraph.Mark.Length > 0)
         {

@@ -87,7 +87,7 @@ internal sealed class TextSetter(PdfFonts fonts, PdfLimits limits)
 
     private void WrapParagraph(string text, int start, int end, TextStyle style, float width, bool isSecond, List<TextLine> lines)
     {
-        int breakAt = -1, previous = 0;
+        int breakAt = -1, joint = -1, previous = 0;
         var used = 0f;
         for (var at = start; at < end;)
         {
@@ -97,13 +97,17 @@ internal sealed class TextSetter(PdfFonts fonts, PdfLimits limits)
             {
                 breakAt = at;
             }
+            else if (at > start && IsJoint(previous, current))
+            {
+                joint = at;
+            }
 
             var advance = fonts.Advance(style.Face, current) * style.Size;
             if (used + advance > width && at > start && current != ' ')
             {
-                var cut = breakAt > start ? breakAt : at;
+                var cut = breakAt > start ? breakAt : joint > start ? joint : at;
                 Add(start, cut);
-                (start, at, breakAt, used) = (cut, cut, -1, 0);
+                (start, at, breakAt, joint, used) = (cut, cut, -1, -1, 0);
                 continue;
             }
 
@@ -135,6 +139,9 @@ internal sealed class TextSetter(PdfFonts fonts, PdfLimits limits)
 
         return previous == ' ' || IsHan(previous) || IsHan(current);
     }
+
+    // Where an address may be broken when it does not fit a line of its own.
+    private static bool IsJoint(int previous, int current) => current == '@' || previous is '/' or '_' or '?' or '&' or '=';
 
     private static bool IsHan(int codePoint) => codePoint >= 0x2E80;
 
