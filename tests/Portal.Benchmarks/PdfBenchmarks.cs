@@ -109,7 +109,7 @@ public static class PdfBenchmarks
             (units * 0.045m).ToString("N2", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The median CPU time of a run in milliseconds, collections on other threads included.</summary>
+    /// <summary>The CPU time of the least disturbed run in milliseconds, collections on other threads included.</summary>
     private static double Cpu(int runs, Action action)
     {
         using var process = Process.GetCurrentProcess();
@@ -123,8 +123,7 @@ public static class PdfBenchmarks
             times[run] = (process.TotalProcessorTime - before).TotalMilliseconds;
         }
 
-        Array.Sort(times);
-        return times[runs / 2];
+        return times.Min();
     }
 
     // Linux resets the high-water mark of the resident set on request; elsewhere there is no honest figure for one run.
