@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using Portal.Web.Components;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Tokens;
@@ -64,6 +65,7 @@ public static class PortalHost
 
         services.AddAccounts(builder.Environment);
         services.AddHome();
+        services.AddAgreements();
         services.AddTokens();
         services.AddApps();
 
@@ -95,6 +97,7 @@ public static class PortalHost
         app.MapFiles();
 
         app.MapAccounts();
+        app.MapAgreements();
         app.MapApps();
         return app;
     }
@@ -108,6 +111,8 @@ public static class PortalHost
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
             await db.Database.MigrateAsync();
         }
+
+        await app.Services.GetRequiredService<AgreementShipment>().RunAsync(CancellationToken.None);
 
         app.Services.RequireReadableSecrets();
         app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(string.Create(
