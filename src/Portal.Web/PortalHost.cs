@@ -8,6 +8,7 @@ using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Home;
+using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Audit;
@@ -68,6 +69,7 @@ public static class PortalHost
         services.AddAgreements();
         services.AddTokens();
         services.AddApps();
+        services.AddPricing();
 
         var app = builder.Build();
 
@@ -99,6 +101,7 @@ public static class PortalHost
         app.MapAccounts();
         app.MapAgreements();
         app.MapApps();
+        app.MapPricing();
         return app;
     }
 
