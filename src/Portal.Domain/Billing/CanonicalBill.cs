@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Portal.Domain.Calendar;
 
 namespace Portal.Domain.Billing;
 
@@ -28,7 +29,7 @@ public static class CanonicalBill
                 .Append('}');
         }
 
-        text.Append("],\"month\":").Quoted(bill.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture))
+        text.Append("],\"month\":").Quoted(MonthText.Of(bill.Month))
             .Append(",\"number\":").Quoted(bill.Number)
             .Append(",\"organisation\":").Quoted(bill.OrganisationName)
             .Append(",\"total\":").Quoted(bill.Total.ToFenString())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Portal.Pdf.Writing;
 
 namespace Portal.Pdf.Layout;
@@ -42,7 +41,7 @@ internal sealed class BlockPainter(PageFlow flow)
 
     private void PaintHeading(PdfHeading heading)
     {
-        const float Following = 110; // a heading never stands alone at the foot of a page, nor above a table that moved on
+        const float FollowingLines = 56; // a heading never stands alone at the foot of a page
         var (main, second, before, after) = heading.Level switch
         {
             1 => (Look.Title, Look.TitleSecond, 20f, 12f),
@@ -51,7 +50,7 @@ internal sealed class BlockPainter(PageFlow flow)
         };
         var height = flow.Setter.Set(heading.Text, main, second, Look.Width, _lines);
         flow.Space(before);
-        flow.Need(height + Following);
+        flow.Need(height + FollowingLines);
         RunAs("H" + Math.Clamp(heading.Level, 1, 3), _lines, Look.Left);
         flow.Y += after;
     }
@@ -196,9 +195,7 @@ internal sealed class BlockPainter(PageFlow flow)
         var module = Side / Math.Max(1, Math.Max(rows, columns));
         flow.Space(12);
         flow.Need(Side);
-        var lower = Look.PageHeight - flow.Y - Side;
-        var box = string.Create(CultureInfo.InvariantCulture, $"/A<</O/Layout/Placement/Block/BBox[{Look.Left:0.##} {lower:0.##} {Look.Left + Side:0.##} {lower + Side:0.##}]>>");
-        var figure = Canvas.Begin("Figure", null, $"/Alt{PdfSyntax.Text(CleanText.Line(code.Meaning))}{box}");
+        var figure = Canvas.Begin("Figure", null, $"/Alt{PdfSyntax.Text(CleanText.Line(code.Meaning))}");
         for (var row = 0; row < rows; row++)
         {
             for (int column = 0, end; column < columns; column = end)

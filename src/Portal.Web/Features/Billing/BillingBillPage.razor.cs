@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Portal.Domain.Billing;
+using Portal.Web.Platform;
+
+namespace Portal.Web.Features.Billing;
+
+/// <summary>Any customer's bill, for staff.</summary>
+public sealed partial class BillingBillPage(BillQueries bills, IStringLocalizer<BillingTexts> texts) : PortalPage
+{
+    private Bill? _bill;
+
+    [Parameter] public string Number { get; set; } = "";
+
+    private IStringLocalizer<BillingTexts> Texts => texts;
+
+    protected override async Task OnParametersSetAsync() => _bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
+}

@@ -1,0 +1,24 @@
+using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
+
+namespace Portal.Web.Features.Billing;
+
+public static class BillingFeature
+{
+    public static IServiceCollection AddBilling(this IServiceCollection services)
+    {
+        services.AddSingleton<BillDocument>();
+        services.AddSingleton<BillIssue>();
+        services.AddSingleton<BillQueries>();
+        services.AddSingleton<BillRunService>();
+        services.AddRuleTexts<BillingTexts>();
+        services.AddPortalJob<CloseMonthJob>(CloseMonthJob.Name, CloseMonthJob.Cron);
+        return services;
+    }
+
+    public static void MapBilling(this IEndpointRouteBuilder app)
+    {
+        app.MapBills();
+        app.MapBillFiles();
+    }
+}
