@@ -13,6 +13,11 @@ public sealed class PortalPdfEngine(PdfFonts? fonts = null, PdfLimits? limits = 
     public PdfRendering Render(PdfDocument document, Stream output)
     {
         document = Clean(document);
+        if (document.Attachments.DistinctBy(attachment => attachment.Name).Count() < document.Attachments.Count)
+        {
+            throw new ArgumentException("Two attachments have the same name.", nameof(document));
+        }
+
         var pages = LayOut(document, new BlankCanvas(), pages: 0);
 
         using var file = new PdfFile(output);

@@ -132,6 +132,26 @@ public sealed class FileTests
         Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Two_attachments_of_one_name_are_refused_before_anything_is_written()
+    {
+        PdfAttachment file = new("a/b.csv", "text/csv", new byte[] { 1 }, "", Samples.Instant);
+        using var output = new MemoryStream();
+
+        Assert.Throws<ArgumentException>(() => new PortalPdfEngine().Render(Samples.Of() with { Attachments = [file, file with { Name = "a_b.csv" }] }, output));
+        Assert.Equal(0, output.Length);
+    }
+
+    [Fact]
+    public void A_document_without_blocks_or_texts_is_still_a_document()
+    {
+        var rendered = Rendered.From(Samples.Of(new PdfParagraph(default), new PdfHeading(default), new PdfKeyValues([]), new PdfHighlight(default, ""), new PdfNote(default), new PdfQrCode(new bool[0, 0], ""), new PdfTable { Columns = [new(default)], Rows = [] }) with { Title = "", Header = default });
+
+        Assert.Equal(1, rendered.Rendering.Pages);
+        Assert.Equal(0, rendered.Run("qpdf", "--check", "{file}").Code);
+        Assert.Equal(1, Rendered.From(Samples.Of()).Rendering.Pages);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void The_same_document_gives_the_same_bytes(int rows, PdfProfile profile)
     {

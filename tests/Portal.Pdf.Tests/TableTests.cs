@@ -22,6 +22,19 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void A_heading_stays_with_its_table()
+    {
+        for (var lines = 20; lines < 40; lines++)
+        {
+            PdfBlock[] before = [.. Enumerable.Range(0, lines).Select(line => new PdfParagraph($"Line {line}"))];
+            var table = new PdfTable { Caption = new("表", "Table"), Columns = [new(new("列", "Column"))], Rows = [new PdfRow(new PdfText("行", "The row"))] };
+            var texts = Rendered.From(Samples.Of([.. before, new PdfHeading("The heading", 2), table])).Texts();
+
+            Assert.Contains("The row", texts.Single(text => text.Contains("The heading", StringComparison.Ordinal)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_row_taller_than_a_page_loses_nothing()
     {
         var text = string.Concat(Enumerable.Range(1000, 3000).Select(number => $"{number} "));

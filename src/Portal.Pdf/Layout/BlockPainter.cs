@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Pdf.Writing;
 
 namespace Portal.Pdf.Layout;
@@ -41,7 +42,7 @@ internal sealed class BlockPainter(PageFlow flow)
 
     private void PaintHeading(PdfHeading heading)
     {
-        const float FollowingLines = 56; // a heading never stands alone at the foot of a page
+        const float Following = 110; // a heading never stands alone at the foot of a page, nor above a table that moved on
         var (main, second, before, after) = heading.Level switch
         {
             1 => (Look.Title, Look.TitleSecond, 20f, 12f),
@@ -50,7 +51,7 @@ internal sealed class BlockPainter(PageFlow flow)
         };
         var height = flow.Setter.Set(heading.Text, main, second, Look.Width, _lines);
         flow.Space(before);
-        flow.Need(height + FollowingLines);
+        flow.Need(height + Following);
         RunAs("H" + Math.Clamp(heading.Level, 1, 3), _lines, Look.Left);
         flow.Y += after;
     }
@@ -195,7 +196,9 @@ internal sealed class BlockPainter(PageFlow flow)
         var module = Side / Math.Max(1, Math.Max(rows, columns));
         flow.Space(12);
         flow.Need(Side);
-        var figure = Canvas.Begin("Figure", null, $"/Alt{PdfSyntax.Text(CleanText.Line(code.Meaning))}");
+        var lower = Look.PageHeight - flow.Y - Side;
+        var box = string.Create(CultureInfo.InvariantCulture, $"/A<</O/Layout/Placement/Block/BBox[{Look.Left:0.##} {lower:0.##} {Look.Left + Side:0.##} {lower + Side:0.##}]>>");
+        var figure = Canvas.Begin("Figure", null, $"/Alt{PdfSyntax.Text(CleanText.Line(code.Meaning))}{box}");
         for (var row = 0; row < rows; row++)
         {
             for (int column = 0, end; column < columns; column = end)
