@@ -10,6 +10,7 @@ using Portal.Web.Features.Apps;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Tokens;
+using Portal.Web.Features.Usage;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Audit;
 using Portal.Web.Platform.Files;
@@ -68,6 +69,7 @@ public static class PortalHost
         services.AddHome();
         services.AddAgreements();
         services.AddTokens();
+        services.AddUsage(options);
         services.AddApps();
         services.AddPricing();
 
@@ -102,6 +104,7 @@ public static class PortalHost
         app.MapAgreements();
         app.MapApps();
         app.MapPricing();
+        app.MapUsage();
         return app;
     }
 

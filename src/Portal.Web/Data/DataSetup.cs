@@ -29,7 +29,8 @@ public static class DataSetup
         return services;
     }
 
-    private static string SqliteConnection(PortalOptions options) =>
+    /// <summary>As set, or the file in the data directory.</summary>
+    public static string SqliteConnection(PortalOptions options) =>
         options.Database.ConnectionString is { Length: > 0 } given
             ? given
             : new SqliteConnectionStringBuilder

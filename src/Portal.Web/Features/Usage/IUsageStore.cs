@@ -23,7 +23,21 @@ public sealed record BatchKey(string Sender, string Key, string ContentHash)
 }
 
 /// <summary>A call that was answered before.</summary>
-public sealed record KnownBatch(string ContentHash, UsageAnswer Answer);
+public sealed record KnownBatch(string ContentHash, UsageAnswer Answer)
+{
+    /// <summary>
+    /// What to answer to the same call again: the first answer for a named call; for one known by its content, that everything is there already.
+    /// Null when it has to be looked at anew: a line refused then may be fine now.
+    /// </summary>
+    /// <exception cref="RuleException">The sender's key stands for other content.</exception>
+    public UsageAnswer? Repeat(BatchKey key)
+    {
+        Rule.Require(ContentHash == key.ContentHash, "idempotency-key.reused", "This Idempotency-Key was used for a call with other content.");
+        return key.IsNamed ? Answer
+            : Answer.Rejected.Count == 0 ? new(0, 0, Answer.Accepted + Answer.Updated + Answer.Duplicates, [])
+            : null;
+    }
+}
 
 public sealed record UsageBatch(BatchKey Key, IReadOnlyList<UsageLine> Lines, IReadOnlyList<RejectedLine> Rejected);
 

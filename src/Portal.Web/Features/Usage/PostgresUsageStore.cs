@@ -65,7 +65,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         if (!await writer.RememberAsync(batch.Key, answer, ct))
         {
             await transaction.RollbackAsync(ct);
-            return (await FindBatchAsync(batch.Key, ct))!.Answer;
+            return (await FindBatchAsync(batch.Key, ct))!.Repeat(batch.Key)!;
         }
 
         await writer.WriteSumsAsync(ct);
