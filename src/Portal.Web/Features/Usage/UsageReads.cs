@@ -40,6 +40,35 @@ public sealed class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
         return groups;
     }
 
+    /// <summary>The billable units of the days, both included, from the daily sums.</summary>
+    public async Task<IReadOnlyList<UsageTotal>> AggregateAsync(DateOnly first, DateOnly last, CancellationToken ct = default)
+    {
+        await using var connection = await open(ct);
+        await using var command = Command(
+            connection,
+            """
+            SELECT organisation_id, app_id, service, region, type, day, status, CAST(SUM(units) AS BIGINT)
+            FROM usage_days WHERE day BETWEEN @first AND @last
+            GROUP BY organisation_id, app_id, service, region, type, day, status HAVING SUM(units) <> 0
+            """,
+            ("first", UsageTime.DayNumber(first)), ("last", UsageTime.DayNumber(last)));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var sums = new Dictionary<UsageTotal, long>();
+        while (await rows.ReadAsync(ct))
+        {
+            var service = UsageSchema.ServiceOf(rows.GetInt16(2));
+            if (!Billable.Is(service, UsageSchema.StatusOf(rows.GetInt16(6))))
+                continue;
+
+            var key = new UsageTotal(
+                Guid.Parse(rows.GetString(0)), rows.GetInt64(1), service, rows.GetString(3), UsageSchema.TypeOf(rows.GetInt16(4)),
+                UsageTime.Day(rows.GetInt32(5)), 0);
+            sums[key] = checked(sums.GetValueOrDefault(key) + rows.GetInt64(7));
+        }
+
+        return [.. sums.Select(sum => sum.Key with { Units = sum.Value }).OrderBy(total => total.AppId).ThenBy(total => total.Day)];
+    }
+
     private static DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand();
