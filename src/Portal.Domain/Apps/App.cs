@@ -26,7 +26,7 @@ public sealed class App
         Name = CleanName(name);
         Services = CleanServices(services);
         CreatedBy = by;
-        CreatedAt = ChangedAt = now;
+        CreatedAt = now;
     }
 
     public Guid Id { get; private set; }
@@ -46,8 +46,8 @@ public sealed class App
     public string CreatedBy { get; private set; } = "";
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>Moves with every change of the app or of a key, so that two people changing keys at once collide.</summary>
-    public DateTimeOffset ChangedAt { get; private set; }
+    /// <summary>Rises with every change of a key, so that two people changing keys at the same instant collide here.</summary>
+    public int KeyChanges { get; private set; }
 
     public int Version { get; private set; }
 
@@ -62,49 +62,44 @@ public sealed class App
     public bool CanIssueKey => State is AppState.Active && ActiveKeys.Count() < MaxActiveKeys;
 
     /// <exception cref="RuleException"/>
-    public void Rename(string name, DateTimeOffset now)
+    public void Rename(string name)
     {
         RequireNotDeleted();
         Name = CleanName(name);
-        ChangedAt = now;
     }
 
     /// <exception cref="RuleException"/>
-    public void UseServices(IEnumerable<Service> services, DateTimeOffset now)
+    public void UseServices(IEnumerable<Service> services)
     {
         RequireNotDeleted();
         Services = CleanServices(services);
-        ChangedAt = now;
     }
 
     /// <exception cref="RuleException"/>
-    public void Allow(IReadOnlyList<AddressRange> ranges, DateTimeOffset now)
+    public void Allow(IReadOnlyList<AddressRange> ranges)
     {
         RequireNotDeleted();
         Rule.Require(ranges.Count <= MaxRanges, "app.too-many-ranges", $"An app has at most {MaxRanges} address ranges.", MaxRanges);
         AllowList = [.. ranges.Distinct()];
-        ChangedAt = now;
     }
 
     public bool Accepts(IPAddress address) => AllowList.Count == 0 || AllowList.Any(range => range.Contains(address));
 
     /// <summary>Stops every key at once; sending resumes when the app is enabled again.</summary>
     /// <exception cref="RuleException"/>
-    public void Disable(string reason, DateTimeOffset now)
+    public void Disable(string reason)
     {
         Rule.Require(CanDisable, "app.not-active", $"The app is {State}.");
         StateReason = CleanReason(reason);
         State = AppState.Disabled;
-        ChangedAt = now;
     }
 
     /// <exception cref="RuleException"/>
-    public void Enable(DateTimeOffset now)
+    public void Enable()
     {
         Rule.Require(CanEnable, "app.not-disabled", $"The app is {State}.");
         State = AppState.Active;
         StateReason = null;
-        ChangedAt = now;
     }
 
     /// <summary>For good: the keys are destroyed with it, the number is never given again.</summary>
@@ -114,9 +109,9 @@ public sealed class App
         Rule.Require(CanDelete, "app.not-disabled", $"The app is {State}; only a disabled app can be deleted.");
         StateReason = CleanReason(reason);
         State = AppState.Deleted;
-        ChangedAt = now;
         foreach (var key in _keys.Where(k => k.State is not KeyState.Deleted))
             key.Destroy(StateReason, now);
+        KeyChanges++;
     }
 
     /// <summary>Adds a key whose secret the caller has already encrypted; the clear text never reaches this class.</summary>
@@ -127,7 +122,7 @@ public sealed class App
         RequireRoomForActiveKey();
         var key = new AppKey(id, Id, OrganisationId, protectedSecret, hint, by, now);
         _keys.Add(key);
-        ChangedAt = now;
+        KeyChanges++;
         return key;
     }
 
@@ -135,7 +130,7 @@ public sealed class App
     public void DisableKey(AppKey key, string reason, DateTimeOffset now)
     {
         key.Disable(CleanReason(reason), now);
-        ChangedAt = now;
+        KeyChanges++;
     }
 
     /// <exception cref="RuleException"/>
@@ -145,7 +140,7 @@ public sealed class App
         Rule.Require(key.CanEnable, key.LeakReportedAt is null ? "key.not-disabled" : "key.leaked", $"The key is {key.State}.");
         RequireRoomForActiveKey();
         key.Enable(now);
-        ChangedAt = now;
+        KeyChanges++;
     }
 
     /// <exception cref="RuleException"/>
@@ -153,7 +148,7 @@ public sealed class App
     {
         Rule.Require(key.CanDelete, "key.not-deletable", $"The key is {key.State}; disable it first.");
         key.Destroy(CleanReason(reason), now);
-        ChangedAt = now;
+        KeyChanges++;
     }
 
     /// <summary>Stops the key at once and for good, and writes the receipt that proves when the notice was given (A29).</summary>
@@ -161,7 +156,7 @@ public sealed class App
     public LeakReport ReportLeak(AppKey key, Guid reportId, string number, Guid reporter, string by, string? ip, string statement, DateTimeOffset now)
     {
         key.ReportLeak(now);
-        ChangedAt = now;
+        KeyChanges++;
         return new(reportId, number, this, key, reporter, by, ip, statement, now);
     }
 
@@ -170,7 +165,7 @@ public sealed class App
     public void CloseLeak(AppKey key, DateTimeOffset now)
     {
         key.CloseLeak(now);
-        ChangedAt = now;
+        KeyChanges++;
     }
 
     private void RequireNotDeleted() => Rule.Require(CanChange, "app.deleted", "The app has been deleted.");

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Portal.Domain.Calendar;
+
 namespace Portal.Domain.Apps;
 
 /// <summary>The receipt for a reported leak (A29): which key, who said so, and the instant the provider was told. Written once, never changed.</summary>
@@ -31,6 +34,14 @@ public sealed class LeakReport
 
     /// <summary>'L-2026-000123'.</summary>
     public string Number { get; private set; } = "";
+
+    /// <summary>The receipt's number from the year's count; years turn in the contract zone.</summary>
+    public static string NumberOf(DateTimeOffset now, long count) =>
+        string.Create(CultureInfo.InvariantCulture, $"L-{ContractTime.DayOf(now).Year}-{count:000000}");
+
+    /// <summary>The name of the series that counts the receipts of the year of <paramref name="now"/>.</summary>
+    public static string SeriesAt(DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"leak-reports-{ContractTime.DayOf(now).Year}");
 
     public Guid OrganisationId { get; private set; }
     public long AppId { get; private set; }

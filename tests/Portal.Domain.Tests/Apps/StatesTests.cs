@@ -69,7 +69,7 @@ public class StatesTests
     {
         var app = Samples.App();
         if (state is "Disabled" or "Deleted")
-            app.Disable("why", Noon);
+            app.Disable("why");
         if (state is "Deleted")
             app.Delete("why", Noon);
         return app;
@@ -96,8 +96,8 @@ public class StatesTests
     {
         switch (verb)
         {
-            case "Disable": app.Disable("why", Noon); break;
-            case "Enable": app.Enable(Noon); break;
+            case "Disable": app.Disable("why"); break;
+            case "Enable": app.Enable(); break;
             default: app.Delete("why", Noon); break;
         }
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Pdf;
 using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Apps;
@@ -6,8 +8,15 @@ public static class AppsFeature
 {
     public static IServiceCollection AddApps(this IServiceCollection services)
     {
+        services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
         services.AddSingleton<AppDirectory>();
+        services.AddSingleton<AppKeyVault>();
         services.AddSingleton<AppListings>();
+        services.AddSingleton<AppQueries>();
+        services.AddSingleton<AppService>();
+        services.AddSingleton<AppKeyService>();
+        services.AddSingleton<SignatureChecks>();
+        services.AddSingleton<LeakReceipts>();
         services.AddRuleTexts<AppsTexts>();
         return services;
     }

@@ -1,0 +1,160 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Apps;
+using Portal.Web.Features.Apps;
+using Portal.Web.Tests.Support;
+using UglyToad.PdfPig;
+
+namespace Portal.Web.Tests.Features.Apps;
+
+public sealed class AppKeyTests
+{
+    public static TheoryData<string> Both => Databases.Both;
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Keys_change_hands_with_an_overlap(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var (app, owner) = (story.First.AppId, story.Owner.Actor);
+
+        var second = await story.Keys.CreateAsync(app, owner);
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+        Assert.Equal("valid", await story.CheckedAsync(second.Secret));
+        await AppStory.CodeAsync("key.limit", () => story.Keys.CreateAsync(app, owner));
+
+        await story.Keys.DisableAsync(app, story.First.KeyId, "replaced", owner);
+        Assert.Equal("signature.wrong", await story.CheckedAsync(story.First.Secret));
+        Assert.Equal("valid", await story.CheckedAsync(second.Secret));
+
+        await story.Keys.EnableAsync(app, story.First.KeyId, owner);
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+
+        await story.Keys.DisableAsync(app, story.First.KeyId, "replaced", owner);
+        await story.Keys.DeleteAsync(app, story.First.KeyId, "replaced", owner);
+        Assert.Equal("signature.wrong", await story.CheckedAsync(story.First.Secret));
+        Assert.NotNull(await story.Keys.CreateAsync(app, owner));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Two_people_at_once_cannot_make_a_third_key(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            Record.ExceptionAsync(() => story.Keys.CreateAsync(story.First.AppId, story.Owner.Actor)).AsTask()));
+
+        Assert.All(outcomes, e => Assert.True(e is null or RuleException { Code: "key.limit" } or DbUpdateConcurrencyException, e?.ToString()));
+        Assert.Single(outcomes, e => e is null);
+        Assert.Equal(2, (await story.DetailsAsync()).Keys.Count(k => k.State is KeyState.Active));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_reported_leak_stops_the_key_at_once_and_gives_a_receipt(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var (app, owner) = (story.First.AppId, story.Owner.Actor);
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+        await story.Portal.Get<AppDirectory>().FindAsync(app);
+        story.Portal.Time.Advance(TimeSpan.FromMilliseconds(1234.567));
+        var at = story.Portal.Time.GetUtcNow();
+
+        var number = await story.Keys.ReportLeakAsync(app, story.First.KeyId, "pushed to a public repository", owner);
+
+        Assert.Equal("signature.wrong", await story.CheckedAsync(story.First.Secret));
+        Assert.Equal("L-2026-000001", number);
+        var receipt = await story.Portal.Get<LeakReceipts>().FindAsync(number, owner);
+        Assert.Equal((at, story.First.Secret.Hint, owner.Name, "pushed to a public repository"),
+            (receipt.ReportedAt, receipt.KeyHint, receipt.ReportedBy, receipt.Statement));
+        await AppStory.CodeAsync("key.leaked", () => story.Keys.EnableAsync(app, story.First.KeyId, owner));
+        await AppStory.CodeAsync("key.not-revealable", () => story.Keys.RevealAsync(app, story.First.KeyId, owner with { ReauthenticatedAt = at }));
+        await AppStory.CodeAsync("key.not-reportable", () => story.Keys.ReportLeakAsync(app, story.First.KeyId, "", owner));
+        var mail = Assert.Single(await story.Portal.MailsAsync(story.Owner.Email), m => m.Subject.Contains(story.First.Secret.Hint, StringComparison.Ordinal));
+        Assert.Contains(number, mail.Text);
+        Assert.DoesNotContain(story.First.Secret.Value, mail.Text);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_receipt_is_a_page_and_a_pdf_for_the_organisation_alone(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var number = await story.Keys.ReportLeakAsync(story.First.AppId, story.First.KeyId, "seen in a chat", story.Owner.Actor);
+        var client = story.Portal.Client(story.Owner);
+        Assert.Contains("seen in a chat", await client.GetStringAsync($"/apps/leak-reports/{number}"));
+
+        var pdf = await client.GetByteArrayAsync($"/apps/leak-reports/{number}/pdf");
+        using (var document = PdfDocument.Open(pdf))
+            Assert.Contains(number, string.Concat(document.GetPages().Select(p => p.Text)).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(pdf, await client.GetByteArrayAsync($"/apps/leak-reports/{number}/pdf"));
+
+        var stranger = story.Portal.Client(await story.Portal.OwnerAsync());
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await stranger.GetAsync($"/apps/leak-reports/{number}/pdf")).StatusCode);
+        Assert.DoesNotContain("seen in a chat", await (await stranger.GetAsync($"/apps/leak-reports/{number}")).Content.ReadAsStringAsync());
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_key_is_shown_again_only_to_someone_who_has_just_proved_who_they_are(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var now = story.Portal.Time.GetUtcNow();
+        var stale = story.Owner.Actor with { ReauthenticatedAt = now - TimeSpan.FromMinutes(5) };
+        var fresh = story.Owner.Actor with { ReauthenticatedAt = now - TimeSpan.FromMinutes(4) };
+
+        await AppStory.CodeAsync("reauthentication.required", () => story.Keys.RevealAsync(story.First.AppId, story.First.KeyId, stale));
+        var shown = await story.Keys.RevealAsync(story.First.AppId, story.First.KeyId, fresh);
+
+        Assert.Equal(story.First.Secret.Value, shown.Secret.Value);
+        Assert.Contains(await story.Portal.Get<AppQueries>().EventsAsync(story.First.AppId, story.First.KeyId, fresh),
+            e => e.Kind is KeyEventKind.Revealed && e.By == story.Owner.Actor.Name);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_disabled_app_has_no_working_key(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        await story.Apps.DisableAsync(story.First.AppId, "pause", story.Owner.Actor);
+        Assert.Equal("signature.wrong", await story.CheckedAsync(story.First.Secret));
+        await story.Apps.EnableAsync(story.First.AppId, story.Owner.Actor);
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Calls_are_counted_by_day_and_address_in_the_access_log(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        await story.CheckedAsync(story.First.Secret);
+        story.Portal.Time.Advance(TimeSpan.FromHours(1));
+        await story.CheckedAsync(story.First.Secret);
+        story.Portal.Time.Advance(TimeSpan.FromDays(1));
+        await story.CheckedAsync(story.First.Secret);
+
+        var events = await story.Portal.Get<AppQueries>().EventsAsync(story.First.AppId, story.First.KeyId, story.Owner.Actor);
+        Assert.Equal([1, 2], events.Where(e => e.Kind is KeyEventKind.Used).Select(e => e.Count));
+        Assert.Equal(KeyEventKind.Created, events[^1].Kind);
+        var key = Assert.Single((await story.DetailsAsync()).Keys);
+        Assert.Equal(story.Portal.Time.GetUtcNow(), key.LastUsedAt);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_call_from_elsewhere_is_refused_and_noted(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        await story.Apps.AllowAsync(story.First.AppId, "203.0.113.0/24", story.Owner.Actor);
+
+        Assert.Equal("signature.address-not-allowed", await story.CheckedAsync(story.First.Secret));
+
+        var key = Assert.Single((await story.DetailsAsync()).Keys);
+        Assert.Null(key.LastUsedAt);
+        Assert.Contains(await story.Portal.Get<AppQueries>().EventsAsync(story.First.AppId, story.First.KeyId, story.Owner.Actor),
+            e => e.Kind is KeyEventKind.Refused);
+    }
+
+    [Fact]
+    public async Task A_wrong_clock_a_wrong_key_and_a_wrong_app_are_refused()
+    {
+        await using var story = await AppStory.StartAsync(Databases.Sqlite);
+        var now = story.Portal.Time.GetUtcNow();
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret, at: now.AddMinutes(-10)));
+        Assert.Equal("signature.out-of-time", await story.CheckedAsync(story.First.Secret, at: now.AddSeconds(-601)));
+        Assert.Equal("signature.wrong", await story.CheckedAsync(KeySecret.Create()));
+        Assert.Equal("signature.wrong", await story.CheckedAsync(story.First.Secret, appId: 1_499_999_999));
+    }
+}
