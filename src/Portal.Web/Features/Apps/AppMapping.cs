@@ -37,7 +37,7 @@ internal sealed class AppMapping : IEntityTypeConfiguration<App>
         builder.Ignore(a => a.ActiveKeys);
     }
 
-    private static IReadOnlySet<Service> ServicesOf(string text) =>
+    private static HashSet<Service> ServicesOf(string text) =>
         text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => WireNames.ServiceFrom(name)!.Value).ToHashSet();
 }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Portal.Domain;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
