@@ -7,6 +7,7 @@ using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
+using Portal.Web.Features.Customers;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Tokens;
@@ -67,6 +68,7 @@ public static class PortalHost
 
         services.AddAccounts(builder.Environment);
         services.AddHome();
+        services.AddCustomers();
         services.AddAgreements();
         services.AddTokens();
         services.AddUsage(options);

@@ -6,7 +6,7 @@ namespace Portal.Web.Features.Home;
 
 public static class HomeFeature
 {
-    public static IServiceCollection AddHome(this IServiceCollection services) => services.AddSingleton<StatusQueries>();
+    public static IServiceCollection AddHome(this IServiceCollection services) => services.AddSingleton<StatusQueries>().AddSingleton<OverviewQueries>();
 
     /// <summary>Where a signed-in person's day begins.</summary>
     public static string HomeOf(ClaimsPrincipal user) =>

@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Agreements;
+using Portal.Domain.Apps;
+using Portal.Domain.Billing;
+using Portal.Domain.Review;
+using Portal.Domain.Signatures;
+using Portal.Domain.Templates;
+using Portal.Web.Data;
+using Portal.Web.Platform.Mail;
+
+namespace Portal.Web.Features.Home;
+
+/// <summary>Something that waits for the person, said in one line with the way there.</summary>
+/// <param name="Text">Key in HomeTexts; {0} is the count.</param>
+public sealed record Waiting(string Text, int Count, string Href, DateTimeOffset? DueAt = null);
+
+public sealed record BillGlance(string Number, DateOnly Month, Money Total);
+
+/// <param name="Steps">The path from a new organisation to its first message, and what of it is done.</param>
+public sealed record Overview(
+    IReadOnlyList<Waiting> Waiting, IReadOnlyList<(string Text, string Href, bool Done)> Steps, int Apps, int LiveTemplates, BillGlance? LatestBill);
+
+/// <summary>What customers and staff see first: what waits, and where they stand.</summary>
+public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvider time)
+{
+    public async Task<Overview> OverviewAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewOrganisation);
+        var organisation = actor.RequiredOrganisation;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var accepted = await db.Set<Acceptance>().CountAsync(a => a.OrganisationId == organisation
+            && (a.Status == AcceptanceStatus.AcceptedExplicit || a.Status == AcceptanceStatus.AcceptedDeemed), ct);
+        var asked = await db.Set<Acceptance>().CountAsync(a => a.OrganisationId == organisation && a.Status == AcceptanceStatus.Pending, ct);
+        var apps = await db.Set<App>().CountAsync(a => a.OrganisationId == organisation && a.State == AppState.Active, ct);
+        var signatures = await CountAsync(db.Set<Signature>().Where(s => s.OrganisationId == organisation), ct);
+        var templates = await CountAsync(from v in db.Set<TemplateVersion>()
+                                         join t in db.Set<Template>() on v.TemplateId equals t.Id
+                                         where t.OrganisationId == organisation
+                                         select v, ct);
+        var bill = actor.May(Permission.ViewBills)
+            ? await db.Set<Bill>().Where(b => b.OrganisationId == organisation).OrderByDescending(b => b.Month)
+                .Select(b => new BillGlance(b.Number, b.Month, b.Total)).FirstOrDefaultAsync(ct)
+            : null;
+
+        List<Waiting> waiting = [];
+        void Add(string text, int count, string href)
+        {
+            if (count > 0)
+                waiting.Add(new(text, count, href));
+        }
+
+        Add("waiting.agreements", asked, "/organisation/agreements");
+        Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
+        Add("waiting.templates-rejected", templates.GetValueOrDefault(ReviewStatus.Rejected), "/templates");
+        Add("waiting.in-review", signatures.GetValueOrDefault(ReviewStatus.InReview) + templates.GetValueOrDefault(ReviewStatus.InReview), "/templates");
+
+        return new(waiting,
+        [
+            ("step.agreements", "/organisation/agreements", accepted > 0),
+            ("step.app", "/apps", apps > 0),
+            ("step.signature", "/signatures", signatures.GetValueOrDefault(ReviewStatus.Approved) > 0),
+            ("step.template", "/templates", templates.GetValueOrDefault(ReviewStatus.Approved) > 0),
+        ], apps, templates.GetValueOrDefault(ReviewStatus.Approved), bill);
+    }
+
+    public async Task<IReadOnlyList<Waiting>> DeskAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.StaffDesk);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow();
+        List<Waiting> waiting = [];
+        if (actor.May(Permission.ReviewContent))
+        {
+            var signatures = db.Set<Signature>().Where(s => s.Status == ReviewStatus.InReview);
+            var templates = db.Set<TemplateVersion>().Where(v => v.Status == ReviewStatus.InReview);
+            var due = new[]
+            {
+                await signatures.MinAsync(s => s.DueAt, ct),
+                await templates.MinAsync(v => v.DueAt, ct),
+            }.Min();
+            waiting.Add(new("desk.review", await signatures.CountAsync(ct) + await templates.CountAsync(ct), "/review", due));
+            waiting.Add(new("desk.review-overdue", await signatures.CountAsync(s => s.DueAt < now, ct) + await templates.CountAsync(v => v.DueAt < now, ct), "/review"));
+        }
+
+        if (actor.May(Permission.ViewCustomers))
+        {
+            waiting.Add(new("desk.customers", await db.Set<Organisation>().CountAsync(ct), "/customers"));
+            waiting.Add(new("desk.questions", await db.Set<ClauseQuestion>().CountAsync(q => q.AnsweredAt == null, ct), "/settings/agreements/questions"));
+        }
+
+        if (actor.May(Permission.ViewAllBills))
+            waiting.Add(new("desk.bill-runs", await db.Set<BillRun>().CountAsync(r => r.Status == BillRunStatus.Running, ct), "/billing"));
+        if (actor.May(Permission.ViewOperations))
+            waiting.Add(new("desk.mail", await db.Set<OutboxMail>().CountAsync(m => m.SentAt == null && m.Attempts > 1, ct), "/settings/operations"));
+        return waiting;
+    }
+
+    private static async Task<Dictionary<ReviewStatus, int>> CountAsync<T>(IQueryable<T> items, CancellationToken ct) where T : Reviewed =>
+        await items.GroupBy(i => i.Status).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+}
