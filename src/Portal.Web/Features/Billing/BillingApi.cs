@@ -2,6 +2,7 @@ using Portal.Domain;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Domain.Tokens;
+using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Billing;
@@ -48,11 +49,11 @@ internal static class BillingApi
     {
         app.MapPost("/api/v1/bill-runs", async (BillRunRequest request, BillRunService runs, Actor actor, CancellationToken ct) =>
                 TypedResults.Ok(BillRunAnswer.Of(await runs.RunAsync(MonthOf(request.Month), actor, ct))))
-            .RequireAuthorization($"Scope:{TokenScopes.BillsRun}")
+            .RequireAuthorization(ScopePolicies.Of(TokenScopes.BillsRun))
             .WithTags("Bills")
             .WithSummary("Close a month, or read how it was closed");
 
-        var bills = app.MapGroup("/api/v1/bills").RequireAuthorization($"Scope:{TokenScopes.BillsRead}").WithTags("Bills");
+        var bills = app.MapGroup("/api/v1/bills").RequireAuthorization(ScopePolicies.Of(TokenScopes.BillsRead)).WithTags("Bills");
 
         bills.MapGet("", async (string? month, BillQueries queries, Actor actor, CancellationToken ct) =>
             {
