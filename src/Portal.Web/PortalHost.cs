@@ -7,6 +7,7 @@ using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
+using Portal.Web.Features.Billing;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Pricing;
@@ -74,6 +75,7 @@ public static class PortalHost
         services.AddUsage(options);
         services.AddApps();
         services.AddPricing();
+        services.AddBilling();
 
         var app = builder.Build();
 
@@ -106,6 +108,7 @@ public static class PortalHost
         app.MapAgreements();
         app.MapApps();
         app.MapPricing();
+        app.MapBilling();
         app.MapUsage();
         return app;
     }

@@ -33,7 +33,7 @@ public static class BillCsv
     }
 
     /// <summary>A spreadsheet runs what begins like a formula: such a text gets an apostrophe in front.</summary>
-    internal static string Field(string value)
+    public static string Field(string value)
     {
         var safe = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + value : value;
         return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;

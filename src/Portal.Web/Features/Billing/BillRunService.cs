@@ -3,7 +3,6 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
-using Portal.Domain.Metering;
 using Portal.Web.Data;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Usage;
@@ -82,9 +81,9 @@ public sealed class BillRunService(
         for (var attempt = 1; ; attempt++)
         {
             var totals = await usage.AggregateAsync(from, until, ct);
-            var sums = await usage.Reads.SumsAsync(month, month.AddMonths(1).AddDays(-1), ct);
+            var sums = await usage.Reads.AggregateAsync(month, month.AddMonths(1).AddDays(-1), ct);
             var rawSha256 = UsageDigest.Of(totals.Select(UnitsOf));
-            var rollupSha256 = UsageDigest.Of(sums.Where(sum => Billable.Is(sum.Service, sum.Status)).Select(UnitsOf));
+            var rollupSha256 = UsageDigest.Of(sums.Select(UnitsOf));
             if (rawSha256 == rollupSha256)
                 return (totals, rawSha256, rollupSha256);
 
@@ -124,9 +123,6 @@ public sealed class BillRunService(
 
     private static BillableUnits UnitsOf(UsageTotal total) =>
         new(total.AppId, total.Service, total.Region, total.Type, total.Day, total.Units);
-
-    private static BillableUnits UnitsOf(UsageGroup sum) =>
-        new(sum.AppId, sum.Service, sum.Region, sum.Type, UsageTime.Day(sum.DayNumber), sum.Units);
 }
 
 /// <summary>A run as lists and the API show it.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Pdf;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -7,6 +9,7 @@ public static class BillingFeature
 {
     public static IServiceCollection AddBilling(this IServiceCollection services)
     {
+        services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
         services.AddSingleton<BillDocument>();
         services.AddSingleton<BillIssue>();
         services.AddSingleton<BillQueries>();

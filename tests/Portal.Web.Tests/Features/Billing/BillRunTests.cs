@@ -223,10 +223,10 @@ public sealed class BillRunTests
         {
             text.Append('{');
             var members = value.EnumerateObject().Where(p => !leaveOut.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
-            foreach (var member in members)
+            for (var i = 0; i < members.Count; i++)
             {
-                text.Append(member == members[0] ? "\"" : ",\"").Append(member.Name).Append("\":");
-                Canonical(member.Value, text);
+                text.Append(i == 0 ? "\"" : ",\"").Append(members[i].Name).Append("\":");
+                Canonical(members[i].Value, text);
             }
 
             text.Append('}');
