@@ -9,7 +9,7 @@ internal static class BillFormats
 {
     /// <summary>The month in the words of the current language.</summary>
     public static string Month(DateOnly month, IStringLocalizer<BillingTexts> texts) =>
-        month.ToString(texts["month-format"], CultureInfo.CurrentUICulture);
+        month.ToString(texts["month-format"], CultureInfo.CurrentCulture);
 
     public static string Amount(Money money) => "¥" + money.Yuan.ToString("#,##0.00", CultureInfo.InvariantCulture);
 
