@@ -11,6 +11,10 @@ using Portal.Web.Features.Billing;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Pricing;
+using Portal.Web.Features.Review;
+using Portal.Web.Features.Segments;
+using Portal.Web.Features.Signatures;
+using Portal.Web.Features.Templates;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform;
@@ -76,6 +80,10 @@ public static class PortalHost
         services.AddApps();
         services.AddPricing();
         services.AddBilling();
+        services.AddSignatures();
+        services.AddTemplates();
+        services.AddReview();
+        services.AddSegments();
 
         var app = builder.Build();
 
@@ -110,6 +118,7 @@ public static class PortalHost
         app.MapPricing();
         app.MapBilling();
         app.MapUsage();
+        app.MapSegments();
         return app;
     }
 

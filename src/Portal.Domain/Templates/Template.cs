@@ -87,6 +87,7 @@ public sealed class Template
 
     public void Submit(IReadOnlyList<Finding> findings, string rulesVersion, bool isDeclaredTrue, Guid by, DateTimeOffset now)
     {
+        Rule.Require(Latest.Status is not ReviewStatus.Draft || Name.Length > 0, "template.name-missing", "Give the template a name.");
         Latest.Submit(findings, rulesVersion, isDeclaredTrue, by, now);
         ChangedAt = now;
     }
@@ -142,7 +143,6 @@ public sealed class Template
     private static string CheckedName(string name)
     {
         var trimmed = name.Trim();
-        Rule.Require(trimmed.Length > 0, "template.name-missing", "Give the template a name.");
         Rule.Require(trimmed.Length <= NameMaxLength, "template.name-too-long", "Shorten the name.", NameMaxLength);
         return trimmed;
     }

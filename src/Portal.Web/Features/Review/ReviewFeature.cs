@@ -1,0 +1,11 @@
+using Portal.Web.Platform;
+
+namespace Portal.Web.Features.Review;
+
+public static class ReviewFeature
+{
+    public static IServiceCollection AddReview(this IServiceCollection services) => services
+        .AddSingleton<ReviewService>()
+        .AddSingleton<ReviewQueries>()
+        .AddRuleTexts<ReviewTexts>();
+}

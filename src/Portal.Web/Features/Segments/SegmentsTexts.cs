@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.Segments;
+
+/// <summary>Marker for the texts of the part counter.</summary>
+public sealed class SegmentsTexts;

@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.Templates;
+
+/// <summary>Marker for the texts of the template pages.</summary>
+public sealed class TemplatesTexts;
