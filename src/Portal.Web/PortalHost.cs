@@ -18,7 +18,6 @@ using Portal.Web.Features.Templates;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform;
-using Portal.Web.Platform.Audit;
 using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Mail;
 using Portal.Web.Platform.Security;
@@ -55,11 +54,11 @@ public static class PortalHost
         services.AddPortalWeb(options, builder.Environment);
         services.AddSingleton<PortalUrls>();
         services.AddSingleton<FileStore>();
-        services.AddSingleton<AuditVerification>();
         services.AddPortalMail(options);
         services.AddQuartz();
         if (options.Jobs)
             services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        services.AddOperations();
         services.AddOpenApi();
         services.AddValidation();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
@@ -122,19 +121,25 @@ public static class PortalHost
         return app;
     }
 
-    /// <summary>Brings the database up to date, checks that its secrets open, and says where the portal is.</summary>
-    public static async Task StartPortalAsync(this WebApplication app)
+    /// <summary>Brings the database up to date and checks that its secrets open.</summary>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
     {
-        var options = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
-        await using (var scope = app.Services.CreateAsyncScope())
+        await using (var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(ct))
         {
-            var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-            await db.Database.MigrateAsync();
+            // Asked first: migrating takes a lock that a killed process would leave behind.
+            if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
+                await db.Database.MigrateAsync(ct);
         }
 
-        await app.Services.GetRequiredService<AgreementShipment>().RunAsync(CancellationToken.None);
-
         app.Services.RequireReadableSecrets();
+        await app.Services.GetRequiredService<AgreementShipment>().RunAsync(ct);
+    }
+
+    /// <summary>Prepares the portal for serving, and says where it is once it listens.</summary>
+    public static async Task StartPortalAsync(this WebApplication app)
+    {
+        await app.PrepareAsync();
+        var options = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
         app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"Portal listens on {string.Join(' ', app.Urls)}; data in {options.DataDirectory}")));
     }
@@ -145,7 +150,7 @@ public static class PortalHost
             .PostConfigure(o => o.DataDirectory = DataDirectoryOf(o.DataDirectory, builder.Environment))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsCheck>();
-        var options = builder.Configuration.GetSection(PortalOptions.Section).Get<PortalOptions>() ?? new();
+        var options = PortalOptionsCheck.Read(builder.Configuration);
         options.DataDirectory = DataDirectoryOf(options.DataDirectory, builder.Environment);
         PortalOptionsCheck.Require(options);
         Directory.CreateDirectory(options.DataDirectory);

@@ -6,9 +6,6 @@ if (Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is null && Envi
     Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", "Development");
 #endif
 
-var app = PortalHost.Build(args);
-await app.StartPortalAsync();
-await app.RunAsync();
-return 0;
+return await PortalProgram.RunAsync(args);
 
 public partial class Program;

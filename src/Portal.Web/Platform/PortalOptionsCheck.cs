@@ -12,6 +12,28 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
+    /// <summary>Every key there is, such as 'Portal:Mail:Port'; lists are one key.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [.. KeysOf(typeof(PortalOptions), PortalOptions.Section)];
+
+    /// <summary>Binds the settings; a value of the wrong kind and a key that does not exist are refused.</summary>
+    /// <exception cref="OptionsValidationException"/>
+    public static PortalOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(PortalOptions.Section);
+        var unknown = section.AsEnumerable().Where(pair => pair.Value is not null && !configuration.GetSection(pair.Key).GetChildren().Any() && !Keys.Any(key => Is(pair.Key, key)))
+            .Select(pair => $"{pair.Key} is not a setting; appsettings.example.json lists those there are.").ToList();
+        if (unknown.Count > 0)
+            throw new OptionsValidationException(PortalOptions.Section, typeof(PortalOptions), unknown);
+        try
+        {
+            return section.Get<PortalOptions>() ?? new();
+        }
+        catch (InvalidOperationException wrong) // the binder's sentence names value and key
+        {
+            throw new OptionsValidationException(PortalOptions.Section, typeof(PortalOptions), [wrong.Message]);
+        }
+    }
+
     /// <exception cref="OptionsValidationException"/>
     public static void Require(PortalOptions options)
     {
@@ -32,6 +54,14 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
         foreach (var network in options.TrustedProxies.Where(n => !System.Net.IPNetwork.TryParse(n, out _)))
             yield return $"Portal:TrustedProxies: '{network}' is not a network such as 10.0.0.0/8.";
     }
+
+    private static bool Is(string given, string key) =>
+        given.Equals(key, StringComparison.OrdinalIgnoreCase) || given.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> KeysOf(Type section, string path) => section.GetProperties().SelectMany(property =>
+        property.PropertyType.Assembly == section.Assembly && property.PropertyType.IsClass
+            ? KeysOf(property.PropertyType, $"{path}:{property.Name}")
+            : [$"{path}:{property.Name}"]);
 
     private static IEnumerable<string> Annotated(object section, string key)
     {

@@ -6,21 +6,26 @@ namespace Portal.Web.Platform.Audit;
 
 /// <param name="Rows">Rows read until the end or the first bad one.</param>
 /// <param name="FirstBad">Sequence number of the first row that was changed, removed or moved; null when the chain is whole.</param>
-/// <param name="HeadHash">The hash at the end of what was verified: keep it elsewhere to notice a rewritten chain.</param>
-public sealed record AuditVerdict(long Rows, long? FirstBad, string HeadHash)
+/// <param name="HeadHash">The hash at the end of what was verified.</param>
+/// <param name="IsRewritten">The chain agrees with itself but not with an anchor: it was made anew from the bad row on.</param>
+public sealed record AuditVerdict(long Rows, long? FirstBad, string HeadHash, bool IsRewritten = false)
 {
     public bool IsWhole => FirstBad is null;
 }
 
-/// <summary>Reads the whole log in order and recomputes every hash.</summary>
+/// <summary>Reads the whole log in order, recomputes every hash and holds it against what was signed outside the database.</summary>
 public sealed class AuditVerification(IDbContextFactory<PortalDb> dbs)
 {
     private const int Page = 5_000;
 
-    public async Task<AuditVerdict> VerifyAsync(CancellationToken ct = default)
+    public Task<AuditVerdict> VerifyAsync(CancellationToken ct = default) => VerifyAsync([], ct);
+
+    /// <param name="anchors">Signed heads, oldest first: with them a chain that was rewritten as a whole is noticed too.</param>
+    public async Task<AuditVerdict> VerifyAsync(IReadOnlyList<AuditAnchor> anchors, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(ct); // first, so that rows written meanwhile do not count
+        var waiting = new Queue<AuditAnchor>(anchors);
         var (sequence, hash) = (0L, AuditRow.Genesis);
         while (true)
         {
@@ -31,6 +36,10 @@ public sealed class AuditVerification(IDbContextFactory<PortalDb> dbs)
             {
                 if (!row.Follows(sequence, hash))
                     return new(sequence, sequence + 1, hash);
+                while (waiting.TryPeek(out var passed) && passed.Sequence < row.Sequence)
+                    waiting.Dequeue();
+                if (waiting.TryPeek(out var anchor) && !anchor.Confirms(row))
+                    return new(sequence, sequence + 1, hash, IsRewritten: true);
                 (sequence, hash) = (row.Sequence, row.Hash);
             }
 
@@ -38,6 +47,10 @@ public sealed class AuditVerification(IDbContextFactory<PortalDb> dbs)
                 break;
         }
 
-        return sequence == head.Sequence && hash == head.Hash ? new(sequence, null, hash) : new(sequence, sequence + 1, hash);
+        if (sequence != head.Sequence || hash != head.Hash)
+            return new(sequence, sequence + 1, hash);
+        return anchors.Count > 0 && anchors[^1].Sequence > sequence
+            ? new(sequence, sequence + 1, hash, IsRewritten: true) // entries that were signed are gone
+            : new(sequence, null, hash);
     }
 }

@@ -61,10 +61,12 @@ public sealed class MasterKey
 }
 
 /// <summary>AES-256-GCM under the master key. Wrong key: decryption throws, and the portal refuses to start.</summary>
-public sealed class MasterKeyEncryptor(MasterKey key) : IXmlEncryptor
+/// <remarks>The key is looked for when it is first needed: putting the portal together must not make one (restore brings it).</remarks>
+public sealed class MasterKeyEncryptor(IServiceProvider services) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
+        var key = services.GetRequiredService<MasterKey>();
         var plain = Encoding.UTF8.GetBytes(plaintextElement.ToString());
         var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
         var tag = new byte[AesGcm.TagByteSizes.MaxSize];
@@ -97,7 +99,7 @@ public static class SecretsSetup
         services.AddSingleton(provider => MasterKey.Load(provider.GetRequiredService<IOptions<PortalOptions>>().Value));
         services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(provider.GetRequiredService<MasterKey>())));
+            new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(provider)));
         return services;
     }
 

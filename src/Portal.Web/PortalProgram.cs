@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using Portal.Web.Features.Tokens;
+using Portal.Web.Platform.Audit;
+using Portal.Web.Platform.Backup;
+using Portal.Web.Platform.Checks;
+using Portal.Web.Platform.CommandLine;
+using Portal.Web.Platform.Jobs;
+
+namespace Portal.Web;
+
+/// <summary>The program's two faces: the server, and the commands of an operator.</summary>
+public static class PortalProgram
+{
+    /// <summary>Every command; each comes from the room it belongs to.</summary>
+    public static IReadOnlyList<Command> Commands() =>
+    [
+        TokenCommands.Create(),
+        JobCommands.Create(),
+        CheckCommand.Create(),
+        AuditCommands.Create(),
+        BackupCommands.Backup(),
+        BackupCommands.Restore(),
+        EndpointsCommand.Create(),
+    ];
+
+    public static Task<int> RunAsync(string[] args) => PortalCommandLine.IsCommand(args)
+        ? PortalCommandLine.RunAsync(args, Commands(), OpenAsync, Console.Out, Console.Error)
+        : ServeAsync(args is ["serve", .. var rest] ? rest : args);
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        try
+        {
+            var app = PortalHost.Build(args);
+            await app.StartPortalAsync();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            foreach (var failure in wrong.Failures)
+                await Console.Error.WriteLineAsync("portal: " + failure);
+            return 1;
+        }
+    }
+
+    private static async Task<CommandSession> OpenAsync(string[] settings, bool withDatabase, CancellationToken ct)
+    {
+        var app = PortalHost.Build(settings);
+        if (withDatabase)
+            await app.PrepareAsync(ct);
+        return new(app.Services, [.. ((IEndpointRouteBuilder)app).DataSources], Console.Out, Console.Error);
+    }
+}
