@@ -8,8 +8,10 @@ using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Home;
+using Portal.Web.Features.Organisations;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Review;
 using Portal.Web.Features.Segments;
@@ -71,6 +73,8 @@ public static class PortalHost
         services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
 
         services.AddAccounts(builder.Environment);
+        services.AddCredentials();
+        services.AddOrganisations();
         services.AddHome();
         services.AddCustomers();
         services.AddAgreements();
@@ -118,6 +122,7 @@ public static class PortalHost
         app.MapBilling();
         app.MapUsage();
         app.MapSegments();
+        app.MapCredentials();
         return app;
     }
 

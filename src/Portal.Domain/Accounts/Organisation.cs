@@ -97,7 +97,16 @@ public sealed class Organisation
         var trimmed = name.Trim();
         Rule.Require(trimmed.Length >= 2, "organisation.name-missing", "Give the organisation a name of at least two characters.");
         Rule.Require(trimmed.Length <= MaxNameLength, "organisation.name-too-long", $"At most {MaxNameLength} characters.", MaxNameLength);
-        Rule.Require(!trimmed.Any(char.IsControl), "organisation.name-unprintable", "The name holds characters that cannot be printed.");
+        Rule.Require(PlainName.IsPlain(trimmed), "name.not-plain", "A name holds no links, addresses or characters that cannot be printed.");
         return trimmed;
     }
+}
+
+/// <summary>Names go into mails to people who have never heard of us: they must not carry an advertisement.</summary>
+public static class PlainName
+{
+    public static bool IsPlain(string name) =>
+        !name.Any(c => char.IsControl(c) || c is '@' or '<' or '>' or '\u202E' or '\u2028' or '\u2029')
+        && !name.Contains("://", StringComparison.Ordinal)
+        && !name.Contains("www.", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -18,6 +19,8 @@ public static class DataSetup
     public static IServiceCollection AddPortalDb<TDb>(
         this IServiceCollection services, Action<DbContextOptionsBuilder> configure) where TDb : PortalDb
     {
+        // Said here and not with Identity, because migrations and data tests build the model from this alone.
+        services.Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3); // with passkeys
         services.AddDbContextFactory<TDb>(o =>
         {
             configure(o);

@@ -57,7 +57,9 @@ public class OrganisationTests
     [Theory]
     [InlineData(" ", "organisation.name-missing")]
     [InlineData("A", "organisation.name-missing")]
-    [InlineData("Some\u0007thing", "organisation.name-unprintable")]
+    [InlineData("Some\u0007thing", "name.not-plain")]
+    [InlineData("Win a car: https://car.example", "name.not-plain")]
+    [InlineData("www.car.example", "name.not-plain")]
     public void A_name_must_be_readable(string name, string code) => Assert.Equal(code, Refused(() => Founded().Rename(name)));
 
     [Fact]

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
+using Portal.Web.Platform;
 using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Accounts;
@@ -13,6 +16,14 @@ public static class AccountsFeature
     public static IServiceCollection AddAccounts(this IServiceCollection services, IWebHostEnvironment environment)
     {
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<AttemptLog>();
+        services.AddSingleton<AccountMails>();
+        services.AddSingleton<SignUpService>();
+        services.AddSingleton<SignInService>();
+        services.AddSingleton<ProfileService>();
+        services.AddSingleton<SessionCookies>();
+        services.AddRuleTexts<AccountsTexts>();
         services.AddSingleton<SessionCheck>(provider => provider.GetRequiredService<SessionStore>().PrincipalAsync);
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddCascadingAuthenticationState();
@@ -37,17 +48,11 @@ public static class AccountsFeature
             cookies.ExternalCookie!.Configure(cookie => Harden(cookie.Cookie, environment, "portal-external"));
         });
 
+        services.AddSingleton<IPasswordHasher<PortalUser>, PasswordHasher<PortalUser>>(); // before Identity, which would make it scoped
         services.AddIdentityCore<PortalUser>(identity =>
             {
                 identity.SignIn.RequireConfirmedAccount = true;
                 identity.User.RequireUniqueEmail = true;
-                identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3; // passkeys
-                identity.Lockout.MaxFailedAccessAttempts = 5;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
-                identity.Lockout.AllowedForNewUsers = true;
-                identity.Password.RequiredLength = 8;
-                identity.Password.RequireDigit = identity.Password.RequireLowercase = false;
-                identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<PortalDb>()
@@ -64,6 +69,17 @@ public static class AccountsFeature
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
+        app.MapPost("/account/sign-out", async ([FromForm] string? to, HttpContext http) =>
+        {
+            await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return Results.LocalRedirect(PortalUrls.Local(to, "/account/sign-in?after=signed-out"));
+        }).AllowAnonymous().ExcludeFromDescription();
+
+        app.MapPost("/account/switch-organisation", async ([FromForm] Guid organisation, Actor actor, SessionService sessions, CancellationToken ct) =>
+        {
+            await sessions.SwitchAsync(actor, organisation, ct);
+            return Results.LocalRedirect("/");
+        }).RequireAuthorization().ExcludeFromDescription();
     }
 
     private static void Harden(CookieBuilder cookie, IWebHostEnvironment environment, string name)

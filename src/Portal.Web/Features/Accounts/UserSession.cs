@@ -52,7 +52,7 @@ public sealed class UserSession
     public void Renew(string securityStamp, bool strong)
     {
         SecurityStamp = securityStamp;
-        IsStrong |= strong;
+        IsStrong = strong;
     }
 
     public void ActFor(Guid? organisationId) => OrganisationId = organisationId;

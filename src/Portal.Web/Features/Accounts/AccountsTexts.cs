@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.Accounts;
+
+/// <summary>Marks the resources of accounts, credentials, organisations and staff.</summary>
+public sealed class AccountsTexts;
