@@ -74,7 +74,7 @@ public static class DocumentDiff
     }
 
     private static bool IsWord(char c) => char.GetUnicodeCategory(c) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.DecimalDigitNumber || c is ',' or '.' or '%' or '’';
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.DecimalDigitNumber || c is ',' or '.' or '%' or '‰' or '\'';
 
     /// <summary>Longest common subsequence; clauses are short enough for the full table.</summary>
     private static (IReadOnlyList<DiffPart> Old, IReadOnlyList<DiffPart> New) Compare(List<string> a, List<string> b)

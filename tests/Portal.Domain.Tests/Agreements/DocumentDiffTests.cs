@@ -11,8 +11,8 @@ public class DocumentDiffTests
         var row = Diff("1.1 At most 5‰ is normal. {#a}", "1.1 At most 3‰ is normal. {#a}").Single();
 
         Assert.Equal(DiffKind.Changed, row.Kind);
-        Assert.Equal([new("At most ", false), new("5", true), new("‰ is normal.", false)], row.Old);
-        Assert.Equal([new("At most ", false), new("3", true), new("‰ is normal.", false)], row.New);
+        Assert.Equal([new("At most ", false), new("5‰", true), new(" is normal.", false)], row.Old);
+        Assert.Equal([new("At most ", false), new("3‰", true), new(" is normal.", false)], row.New);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public static class NavigationEntries
         new("/desk", "nav.desk", Permission.StaffDesk),
         new("/review", "nav.review", Permission.ReviewContent),
         new("/customers", "nav.customers", Permission.ViewCustomers),
+        new("/agreement-questions", "nav.questions", Permission.ViewCustomers),
         new("/usage", "nav.usage", Permission.ViewAllUsage),
         new("/billing", "nav.billing", Permission.ViewAllBills),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),

@@ -63,7 +63,7 @@ public static class AcceptanceDocument
             "The accepted text is attached as a file. Its SHA-256 equals the value above."));
 
         var highlighted = document.Clauses.Where(clause => acceptance.Highlighted.Contains(clause.Id)).ToList();
-        yield return new PdfHeading(new("已展示并勾选的重点条款", "Highlighted clauses shown and ticked"), 2);
+        yield return new PdfHeading(new("已展示并勾选的重点条款（正文中标 *）", "Highlighted clauses shown and ticked (marked * in the text)"), 2);
         yield return new PdfParagraph(new(string.Join(document.Language == "en" ? ", " : "、", highlighted.Select(clause => clause.Number))));
 
         yield return new PdfPageBreak();
@@ -73,7 +73,7 @@ public static class AcceptanceDocument
             yield return new PdfHeading($"{section.Number} {section.Title}", 2);
             foreach (var clause in section.Clauses)
             {
-                yield return new PdfParagraph(InlineText.Plain(clause.Text), clause.Number);
+                yield return new PdfParagraph(InlineText.Plain(clause.Text), clause.IsHighlighted ? clause.Number + "*" : clause.Number);
                 foreach (var item in clause.Items)
                     yield return new PdfParagraph(InlineText.Plain(item.Text), item.Marker, 1);
             }
@@ -101,8 +101,8 @@ public static class AcceptanceDocument
 
     private static PdfText Method(Acceptance acceptance) => acceptance.Method switch
     {
-        AcceptanceMethod.ClickAgree => new("点击“同意”", "Clicked “Agree”"),
-        AcceptanceMethod.ClickNext => new("点击“下一步”", "Clicked “Next”"),
+        AcceptanceMethod.ClickAgree => new("点击“同意”", "Clicked \"Agree\""),
+        AcceptanceMethod.ClickNext => new("点击“下一步”", "Clicked \"Next\""),
         AcceptanceMethod.Purchase => new("购买（视为接受）", "Purchase (deemed)"),
         AcceptanceMethod.Use => new("实际使用（视为接受）", "Use (deemed)"),
         _ => new("其他（视为接受）", "Other (deemed)"),

@@ -82,7 +82,7 @@ public sealed class AgreementService(
             using var _ = Language.Use(staff.Language);
             db.Mail(staff.Email, staff.Language, now, texts["mail.question.subject", organisation.Name],
                 texts["mail.question.text", organisation.Name, TitleOf(version, staff.Language), NumberOf(version, staff.Language, clauseId), question.Text],
-                urls.To("/customers/agreement-questions"));
+                urls.To("/agreement-questions"));
         }
 
         await db.SaveChangesAsync(ct);

@@ -57,8 +57,8 @@ public sealed class AgreementPagesTests
 
         var page = await portal.Client().GetStringAsync("/agreements/sms/compare?from=1.0&to=1.1");
 
-        Assert.Contains("<del>5</del>", page, StringComparison.Ordinal);
-        Assert.Contains("<ins>3</ins>", page, StringComparison.Ordinal);
+        Assert.Contains("<del>5‰</del>", page, StringComparison.Ordinal);
+        Assert.Contains("<ins>3‰</ins>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"fees-basis\"", page, StringComparison.Ordinal);
         Assert.Contains("id=\"fees-basis\"", await portal.Client().GetStringAsync("/agreements/sms/compare?from=1.0&to=1.1&all=true"), StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class AgreementPagesTests
         var asked = await portal.OpenFormAsync(viewer, "/organisation/agreements/sms/ask?clause=fees-tolerance");
         Assert.Equal(HttpStatusCode.Redirect, (await asked.PostAsync(new() { ["Form.ClauseId"] = "fees-tolerance", ["Form.Text"] = "Per bill?" })).StatusCode);
 
-        var reply = await portal.OpenFormAsync(support, "/customers/agreement-questions");
+        var reply = await portal.OpenFormAsync(support, "/agreement-questions");
         Assert.Contains("Per bill?", reply.Page, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await reply.PostAsync(new() { ["Answer"] = "Yes, per bill." })).StatusCode);
 
@@ -143,8 +143,8 @@ public sealed class AgreementPagesTests
         var saved = await fresh.PostAsync(new() { ["Form.Chinese"] = zh, ["Form.English"] = en, ["Form.Action"] = "save" });
         Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode);
         var draft = await portal.OpenFormAsync(admin, saved.Headers.Location!.ToString());
-        Assert.Contains("<ins>3</ins>", draft.Page, StringComparison.Ordinal);
-        Assert.Contains("mail 1 organisations", draft.Page, StringComparison.Ordinal);
+        Assert.Contains("<ins>3‰</ins>", draft.Page, StringComparison.Ordinal);
+        Assert.Contains("mail the signers (1)", draft.Page, StringComparison.Ordinal);
 
         var unsure = await (await draft.PostAsync(new() { ["Form.Chinese"] = zh, ["Form.English"] = en, ["Form.Action"] = "publish" })).Content.ReadAsStringAsync();
         Assert.Contains("Tick that you have read the comparison.", unsure, StringComparison.Ordinal);
