@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
-using Portal.Domain.Agreements;
 using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Agreements;

@@ -32,7 +32,7 @@ public sealed partial class OrganisationAgreementsPage(AgreementQueries queries)
     {
         if (agreement.Upcoming is { } next)
             yield return new(agreement.Title, next, agreement.InForce.Version.Number);
-        yield return new(agreement.Title, agreement.InForce, agreement.InForce.IsOpen ? agreement.Earlier.FirstOrDefault()?.Version.Number : null);
+        yield return new(agreement.Title, agreement.InForce, agreement is { InForce.IsOpen: true, Earlier: [var last, ..] } ? last.Version.Number : null);
         foreach (var earlier in agreement.Earlier)
             yield return new(agreement.Title, earlier, null);
     }
