@@ -4,7 +4,7 @@ using Portal.Domain.Metering;
 namespace Portal.Web.Features.Usage;
 
 /// <summary>Everything that is read from the usage tables with the same words on both databases.</summary>
-public sealed class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
+public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
 {
     internal async Task<KnownBatch?> BatchAsync(BatchKey key, CancellationToken ct)
     {
@@ -72,7 +72,7 @@ public sealed class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
     private static DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // every caller passes a constant
+#pragma warning disable CA2100 // every caller passes constants and numbers
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Text;
+
+namespace Portal.Web.Platform;
+
+/// <summary>
+/// Comma-separated text that spreadsheets open and programs read back: UTF-8 with a byte-order mark, CRLF, quotes where needed.
+/// A text that a spreadsheet would run as a formula gets an apostrophe in front; numbers are left alone.
+/// </summary>
+public sealed class Csv
+{
+    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n\t'");
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r");
+
+    private readonly StringBuilder _text = new("\uFEFF");
+
+    /// <summary>One row; a <see cref="string"/> is text, anything else is written as it is, culture-free.</summary>
+    public Csv Row(params ReadOnlySpan<object?> fields)
+    {
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (i > 0)
+                _text.Append(',');
+            _text.Append(fields[i] is string text ? Field(text) : FormattableString.Invariant($"{fields[i]}"));
+        }
+
+        _text.Append("\r\n");
+        return this;
+    }
+
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text.ToString());
+
+    public static string Field(string text)
+    {
+        var safe = text.Length > 0 && Formula.Contains(text[0]) ? "'" + text : text;
+        return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+}
