@@ -6,6 +6,9 @@ namespace Portal.Web.Features.Usage;
 /// <summary>Everything that is read from the usage tables with the same words on both databases.</summary>
 public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
 {
+    /// <summary>A connection to the database the usage tables are in.</summary>
+    public Task<DbConnection> OpenAsync(CancellationToken ct) => open(ct);
+
     internal async Task<KnownBatch?> BatchAsync(BatchKey key, CancellationToken ct)
     {
         await using var connection = await open(ct);
