@@ -73,23 +73,29 @@ public sealed class AppKeyService(
         var (app, key) = await LoadAsync(db, appId, keyId, actor, ct);
         var report = app.ReportLeak(key, Guid.CreateVersion7(now), number, actor.Id, actor.Name, actor.Ip, statement, now);
         db.Add(report);
-        await MailOwnersAsync(db, report, now, ct);
+        await MailAsync(db, report, now, ct);
         await NoteAndSaveAsync(db, app, key, actor, now, KeyEventKind.LeakReported, "app-key.leak-reported", new { key.Hint, report.Number }, ct);
         await transaction.CommitAsync(ct);
         directory.Forget(appId);
         return report.Number;
     }
 
-    private async Task MailOwnersAsync(PortalDb db, LeakReport report, DateTimeOffset now, CancellationToken ct)
+    // A29 asks for notice at once: the owners learn that it was given, the provider's people that it has arrived.
+    private async Task MailAsync(PortalDb db, LeakReport report, DateTimeOffset now, CancellationToken ct)
     {
+        var at = ContractTime.Local(report.ReportedAt).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         foreach (var owner in await MemberDirectory.WithAsync(db, report.OrganisationId, Permission.ManageOrganisation, ct))
+            Mail(owner, "mail.leak.text", urls.To($"/apps/leak-reports/{report.Number}"));
+        foreach (var staff in await MemberDirectory.StaffWithAsync(db, Permission.ViewCustomers, ct))
+            Mail(staff, "mail.leak.staff", null);
+
+        void Mail(Recipient recipient, string text, string? link)
         {
-            using var _ = Language.Use(owner.Language);
-            var local = ContractTime.Local(report.ReportedAt).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-            db.Mail(owner.Email, owner.Language, now,
+            using var _ = Language.Use(recipient.Language);
+            db.Mail(recipient.Email, recipient.Language, now,
                 texts["mail.leak.subject", report.AppName, report.KeyHint],
-                texts["mail.leak.text", report.Number, local, report.ReportedBy, report.AppName, report.AppId, report.KeyHint],
-                urls.To($"/apps/leak-reports/{report.Number}"));
+                texts[text, report.Number, at, report.ReportedBy, report.AppName, report.AppId, report.KeyHint],
+                link);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Web.Features.Apps;
 using Portal.Web.Tests.Support;
@@ -53,6 +54,7 @@ public sealed class AppKeyTests
         await using var story = await AppStory.StartAsync(provider);
         var (app, owner) = (story.First.AppId, story.Owner.Actor);
         Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+        var support = await story.Portal.StaffAsync(StaffRole.Support);
         await story.Portal.Get<AppDirectory>().FindAsync(app);
         story.Portal.Time.Advance(TimeSpan.FromMilliseconds(1234.567));
         var at = story.Portal.Time.GetUtcNow();
@@ -70,6 +72,7 @@ public sealed class AppKeyTests
         var mail = Assert.Single(await story.Portal.MailsAsync(story.Owner.Email), m => m.Subject.Contains(story.First.Secret.Hint, StringComparison.Ordinal));
         Assert.Contains(number, mail.Text);
         Assert.DoesNotContain(story.First.Secret.Value, mail.Text);
+        Assert.Contains(number, Assert.Single(await story.Portal.MailsAsync(support.Email)).Text);
     }
 
     [Theory, MemberData(nameof(Both))]
