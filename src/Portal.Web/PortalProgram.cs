@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Portal.Web.Features.Billing;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Audit;
 using Portal.Web.Platform.Backup;
@@ -16,6 +17,7 @@ public static class PortalProgram
     public static IReadOnlyList<Command> Commands() =>
     [
         TokenCommands.Create(),
+        BillRunCommand.Create(),
         JobCommands.Create(),
         CheckCommand.Create(),
         AuditCommands.Create(),

@@ -31,6 +31,7 @@ public sealed class TestPortal : WebApplicationFactory<Program>
     private readonly string _connection;
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _services;
+    private string _environment = "Development";
     private int _people;
 
     private TestPortal(string provider, string connection, Dictionary<string, string> settings, Action<IServiceCollection>? services)
@@ -47,9 +48,9 @@ public sealed class TestPortal : WebApplicationFactory<Program>
 
     /// <param name="settings">Configuration keys beyond the defaults, such as 'Portal:Uploads:MaxBytes'.</param>
     public static async Task<TestPortal> StartAsync(
-        string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+        string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, string environment = "Development")
     {
-        var portal = new TestPortal(provider, await Databases.CreateAsync(provider), settings ?? [], services);
+        var portal = new TestPortal(provider, await Databases.CreateAsync(provider), settings ?? [], services) { _environment = environment };
         _ = portal.Server; // boots
         return portal;
     }
@@ -122,7 +123,7 @@ public sealed class TestPortal : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Development");
+        builder.UseEnvironment(_environment);
         builder.UseSetting("Portal:Database:Provider", _provider);
         builder.UseSetting("Portal:Database:ConnectionString", _connection);
         builder.UseSetting("Portal:DataDirectory", DataDirectory);

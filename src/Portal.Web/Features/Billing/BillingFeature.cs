@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Pdf;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Checks;
 using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Features.Billing;
@@ -14,6 +15,9 @@ public static class BillingFeature
         services.AddSingleton<BillIssue>();
         services.AddSingleton<BillQueries>();
         services.AddSingleton<BillRunService>();
+        services.AddSingleton<IInvariant, BilledInvariant>();
+        services.AddSingleton<IInvariant, BillInvariant>();
+        services.AddSingleton<IInvariant, BillNumbersInvariant>();
         services.AddRuleTexts<BillingTexts>();
         services.AddPortalJob<CloseMonthJob>(CloseMonthJob.Name, CloseMonthJob.Cron);
         return services;

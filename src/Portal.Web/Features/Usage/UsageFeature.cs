@@ -2,6 +2,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Checks;
 using Portal.Web.Platform.Jobs;
 using Portal.Web.Platform.Security;
 
@@ -27,6 +28,8 @@ public static class UsageFeature
         services.AddSingleton<UsageExport>();
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy
             .RequireClaim(PortalClaims.Permission, nameof(Permission.ViewUsage), nameof(Permission.ViewAllUsage)));
+        services.AddSingleton<IInvariant, RollupInvariant>();
+        services.AddSingleton<IInvariant, MessageStateInvariant>();
         services.AddRuleTexts<UsageTexts>();
         services.AddPortalJob<PruneCallsJob>("prune-usage-calls", "0 40 3 * * ?");
         return services;

@@ -52,6 +52,13 @@ public sealed class OutboxMail
         Link = null; // links may carry single-use tokens: not kept longer than needed
     }
 
+    /// <summary>Due at once, whatever the last attempts came to.</summary>
+    public void Retry(DateTimeOffset now)
+    {
+        Domain.Rule.Require(SentAt is null, "mail.sent", "This mail has been sent.");
+        DueAt = now;
+    }
+
     public void Failed(string error) => LastError = error.Length > 500 ? error[..500] : error;
 }
 

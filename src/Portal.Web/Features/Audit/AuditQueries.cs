@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
+using Portal.Domain.Calendar;
+using Portal.Web.Data;
+using Portal.Web.Platform.Audit;
+
+namespace Portal.Web.Features.Audit;
+
+/// <summary>What to look for; every part narrows. Days are the contract zone's, both included.</summary>
+/// <param name="Before">Only entries with a smaller number: the next page.</param>
+public sealed record AuditFilter(
+    string? Action = null, string? Subject = null, string? Actor = null, string? Organisation = null, DateOnly? From = null, DateOnly? Until = null, long? Before = null);
+
+public sealed record AuditLine(
+    long Sequence, DateTimeOffset At, ActorKind ActorKind, string ActorName, bool ActorIsStaff, string? Ip, string? Organisation,
+    string Action, string Subject, string? Details, string Hash);
+
+/// <param name="OlderThan">What <see cref="AuditFilter.Before"/> is on the next page; null on the last one.</param>
+public sealed record AuditPageOfLines(IReadOnlyList<AuditLine> Lines, long? OlderThan);
+
+/// <summary>Reads the log: all of it for staff who may, an organisation's own part for its members.</summary>
+public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerification verification, AuditAnchors anchors)
+{
+    public const int PageSize = 50;
+
+    public async Task<AuditPageOfLines> SearchAsync(AuditFilter filter, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewAudit);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await PageAsync(db, Narrowed(db, filter), filter, ct);
+    }
+
+    /// <summary>What members, their machines and the provider's people did in the actor's organisation. Details stay inside the house.</summary>
+    public async Task<AuditPageOfLines> OwnAsync(AuditFilter filter, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewOrganisation);
+        var organisation = actor.RequiredOrganisation;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var page = await PageAsync(db, Narrowed(db, filter with { Organisation = null }).Where(r => r.OrganisationId == organisation), filter, ct);
+        return page with
+        {
+            Lines = [.. page.Lines.Select(l => l with { Details = null, Ip = null, ActorName = l.ActorIsStaff || l.ActorKind is ActorKind.Component ? "" : l.ActorName })],
+        };
+    }
+
+    public async Task<(AuditVerdict Verdict, int Anchors)> VerifyAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewAudit);
+        var kept = await anchors.KeptAsync(ct);
+        return (await verification.VerifyAsync(kept, ct), kept.Count);
+    }
+
+    private static IQueryable<AuditRow> Narrowed(PortalDb db, AuditFilter filter)
+    {
+        var rows = db.Set<AuditRow>().AsNoTracking();
+        if (Wanted(filter.Action) is { } action)
+            rows = rows.Where(r => r.Action.Contains(action));
+        if (Wanted(filter.Subject) is { } subject)
+            rows = rows.Where(r => r.Subject.Contains(subject));
+        if (Wanted(filter.Actor) is { } name)
+            rows = rows.Where(r => r.ActorName.ToLower().Contains(name.ToLower()));
+        if (Wanted(filter.Organisation) is { } organisation)
+            rows = rows.Where(r => db.Set<Organisation>().Any(o => o.Id == r.OrganisationId && o.Name.ToLower().Contains(organisation.ToLower())));
+        if (filter.From is { } from)
+        {
+            var start = ContractTime.StartOf(from);
+            rows = rows.Where(r => r.At >= start);
+        }
+
+        if (filter.Until is { } until)
+        {
+            var end = ContractTime.StartOf(until.AddDays(1));
+            rows = rows.Where(r => r.At < end);
+        }
+
+        return rows;
+    }
+
+    private static async Task<AuditPageOfLines> PageAsync(PortalDb db, IQueryable<AuditRow> rows, AuditFilter filter, CancellationToken ct)
+    {
+        if (filter.Before is { } before)
+            rows = rows.Where(r => r.Sequence < before);
+        var lines = await rows.OrderByDescending(r => r.Sequence).Take(PageSize + 1)
+            .Select(r => new AuditLine(
+                r.Sequence, r.At, r.ActorKind, r.ActorName, r.ActorKind == ActorKind.User && db.UserRoles.Any(u => u.UserId == r.ActorId), r.Ip,
+                db.Set<Organisation>().Where(o => o.Id == r.OrganisationId).Select(o => o.Name).FirstOrDefault(),
+                r.Action, r.Subject, r.Details, r.Hash))
+            .ToListAsync(ct);
+        return lines.Count > PageSize ? new(lines[..PageSize], lines[PageSize - 1].Sequence) : new(lines, null);
+    }
+
+    private static string? Wanted(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
