@@ -18,6 +18,9 @@ public sealed record Reason(
 
     public string Advice(bool chinese, IReadOnlyList<string>? arguments = null) => Fill(chinese ? AdviceZh : AdviceEn, arguments);
 
+    /// <summary>Whether only a finding can say what it is about; a person picks the others.</summary>
+    public bool HasPlaces => Title(chinese: false).Contains('…', StringComparison.Ordinal);
+
     /// <summary>Places the caller has no value for are shown as an ellipsis: a person may pick a rule the machine did not find.</summary>
     private static string Fill(string text, IReadOnlyList<string>? arguments)
     {

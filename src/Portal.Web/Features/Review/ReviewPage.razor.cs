@@ -184,8 +184,8 @@ public sealed partial class ReviewPage(ReviewQueries queries, ReviewService revi
     {
         var scope = item.Row.Kind is ReviewKind.Template ? ReasonScope.Template : ReasonScope.Signature;
         var found = item.Findings.Select(f => f.Code).ToHashSet();
-        return ToldReason.Of([.. ReasonCatalogue.For(scope).Select(r => r.Code)], item.Findings)
-            .OrderByDescending(r => found.Contains(r.Code) || _reasons.Contains(r.Code))
+        return ToldReason.Of([.. ReasonCatalogue.For(scope).Where(r => !r.HasPlaces || found.Contains(r.Code)).Select(r => r.Code)], item.Findings)
+            .OrderByDescending(r => found.Contains(r.Code) || _reasons.Contains(r.Code)).ThenByDescending(r => r.Code.Contains('.', StringComparison.Ordinal))
             .Where(r => _search.Length == 0 || _reasons.Contains(r.Code)
                 || $"{r.Code} {r.Title} {r.Advice}".Contains(_search, StringComparison.CurrentCultureIgnoreCase));
     }

@@ -109,8 +109,15 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
         where s.Status == ReviewStatus.InReview
         select new Waiting
         {
-            Id = s.Id, Title = s.Text, Organisation = o.Name, SubmittedAt = s.SubmittedAt, DueAt = s.DueAt,
-            ClaimedBy = s.ClaimedBy, ClaimedByName = s.ClaimedByName, ClaimedUntil = s.ClaimedUntil, IsOwn = own.Contains(s.OrganisationId),
+            Id = s.Id,
+            Title = s.Text,
+            Organisation = o.Name,
+            SubmittedAt = s.SubmittedAt,
+            DueAt = s.DueAt,
+            ClaimedBy = s.ClaimedBy,
+            ClaimedByName = s.ClaimedByName,
+            ClaimedUntil = s.ClaimedUntil,
+            IsOwn = own.Contains(s.OrganisationId),
         };
 
     private static IQueryable<Waiting> TemplateRows(PortalDb db, HashSet<Guid> own) =>
@@ -120,8 +127,15 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
         where v.Status == ReviewStatus.InReview
         select new Waiting
         {
-            Id = t.Id, Title = t.Name, Organisation = o.Name, SubmittedAt = v.SubmittedAt, DueAt = v.DueAt,
-            ClaimedBy = v.ClaimedBy, ClaimedByName = v.ClaimedByName, ClaimedUntil = v.ClaimedUntil, IsOwn = own.Contains(t.OrganisationId),
+            Id = t.Id,
+            Title = t.Name,
+            Organisation = o.Name,
+            SubmittedAt = v.SubmittedAt,
+            DueAt = v.DueAt,
+            ClaimedBy = v.ClaimedBy,
+            ClaimedByName = v.ClaimedByName,
+            ClaimedUntil = v.ClaimedUntil,
+            IsOwn = own.Contains(t.OrganisationId),
         };
 
     private sealed class Waiting

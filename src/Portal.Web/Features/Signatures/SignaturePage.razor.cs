@@ -33,6 +33,8 @@ public sealed partial class SignaturePage(
     private bool _busy;
     private bool _saving;
     private bool _dirty;
+    private bool _unsaved;
+    private Actor? _writer;
     private RuleException? _refusal;
     private ElementReference _refusalBox;
     private bool _focusRefusal;
@@ -63,7 +65,7 @@ public sealed partial class SignaturePage(
             return;
         if (Id is null)
         {
-            var actor = await ActorAsync();
+            var actor = _writer = await ActorAsync();
             actor.Require(Permission.ManageContent);
             _mayManage = true;
         }
@@ -89,14 +91,23 @@ public sealed partial class SignaturePage(
 
     protected override void Dispose(bool disposing)
     {
+        if (disposing && _unsaved && !_saving)
+            _ = KeepLastWordsAsync();
         if (disposing)
             _pause?.Dispose();
         base.Dispose(disposing);
     }
 
+    /// <summary>Who leaves within the pause loses nothing either.</summary>
+    private Task<bool> KeepLastWordsAsync()
+    {
+        _unsaved = false;
+        return TryAsync(() => service.SaveDraftAsync(_id, _input.Written, _writer!, CancellationToken.None));
+    }
+
     private async Task LoadAsync()
     {
-        var actor = await ActorAsync();
+        var actor = _writer = await ActorAsync();
         _mayManage = actor.May(Permission.ManageContent);
         if ((Id ?? _id) is { } id)
             _view = await signatures.GetAsync(id, actor, Gone);
@@ -124,6 +135,7 @@ public sealed partial class SignaturePage(
     private async Task TypedAsync()
     {
         Recheck();
+        _unsaved = true;
         _saved = "";
         _pause?.Cancel();
         _pause?.Dispose();
@@ -152,11 +164,12 @@ public sealed partial class SignaturePage(
         var kept = false;
         do
         {
-            _dirty = false;
+            _dirty = _unsaved = false;
             kept = await TryAsync(async () => _id = await service.SaveDraftAsync(_id, _input.Written, await ActorAsync(), Gone));
         }
         while (_dirty && kept);
         _saving = false;
+        _unsaved |= !kept;
 
         if (kept)
         {

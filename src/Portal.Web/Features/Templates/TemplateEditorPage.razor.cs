@@ -24,6 +24,7 @@ public sealed partial class TemplateEditorPage(
 
     private readonly TemplateInput _draft = new();
     private IReadOnlyList<SignatureChoice> _signatures = [];
+    private IReadOnlyList<AppChoice> _apps = [];
     private IReadOnlyList<(string Code, string Name)> _regions = [];
     private IReadOnlyList<Finding> _findings = [];
     private SegmentCount _count;
@@ -38,6 +39,8 @@ public sealed partial class TemplateEditorPage(
     private bool _busy;
     private bool _saving;
     private bool _dirty;
+    private bool _unsaved;
+    private Actor? _writer;
     private RuleException? _refusal;
     private ElementReference _refusalBox;
     private bool _focusRefusal;
@@ -55,11 +58,12 @@ public sealed partial class TemplateEditorPage(
 
     protected override async Task OnParametersSetAsync()
     {
-        var actor = await ActorAsync();
+        var actor = _writer = await ActorAsync();
         if (_regions.Count == 0)
         {
             _regions = [.. CommonRegions.Select(code => (code, new RegionInfo(code).DisplayName))];
             _signatures = await signatures.ChoicesAsync(actor, Gone);
+            _apps = await templates.AppsAsync(actor, Gone);
         }
 
         if (Id is { } id && id != _id)
@@ -86,9 +90,18 @@ public sealed partial class TemplateEditorPage(
 
     protected override void Dispose(bool disposing)
     {
+        if (disposing && _unsaved && !_saving)
+            _ = KeepLastWordsAsync();
         if (disposing)
             _pause?.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Who leaves within the pause loses nothing either.</summary>
+    private Task<bool> KeepLastWordsAsync()
+    {
+        _unsaved = false;
+        return TryAsync(() => service.SaveDraftAsync(_id, _draft.Scope, _draft.Text, _writer!, CancellationToken.None));
     }
 
     private Task ChangeAsync(Action change)
@@ -100,6 +113,9 @@ public sealed partial class TemplateEditorPage(
     private Task SignatureChosenAsync(ChangeEventArgs e) =>
         ChangeAsync(() => _draft.SignatureId = Guid.TryParse(e.Value as string, out var id) ? id : null);
 
+    private Task AppChosenAsync(ChangeEventArgs e) =>
+        ChangeAsync(() => _draft.AppId = long.TryParse(e.Value as string, CultureInfo.InvariantCulture, out var id) ? id : null);
+
     private void RegionChosen(ChangeEventArgs e)
     {
         _draft.Region = e.Value as string ?? _draft.Region;
@@ -110,6 +126,7 @@ public sealed partial class TemplateEditorPage(
     private async Task TypedAsync()
     {
         Recheck();
+        _unsaved = true;
         _saved = "";
         _pause?.Cancel();
         _pause?.Dispose();
@@ -153,11 +170,12 @@ public sealed partial class TemplateEditorPage(
         var kept = false;
         do
         {
-            _dirty = false;
+            _dirty = _unsaved = false;
             kept = await TryAsync(async () => _id = await service.SaveDraftAsync(_id, _draft.Scope, _draft.Text, await ActorAsync(), Gone));
         }
         while (_dirty && kept);
         _saving = false;
+        _unsaved |= !kept;
 
         if (kept)
         {

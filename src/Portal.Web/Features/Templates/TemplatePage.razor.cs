@@ -66,7 +66,7 @@ public sealed partial class TemplatePage(
     {
         var filled = TemplateMarkup.Of(version.Text.Body).Fill(version.Text.Examples);
         var count = Segmentation.Count(version.Signature, filled, RegionOf(_view!.Scope.Reach));
-        return texts["length.parts", count.Units, count.Parts];
+        return texts[count.Parts == 1 ? "length.part" : "length.parts", count.Units, count.Parts];
     }
 
     private List<TimelineEntry> History(TemplateView view)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
@@ -29,6 +30,9 @@ public sealed record TemplateView(
     public VersionView? Live => Versions.FirstOrDefault(v => v.Status is ReviewStatus.Approved);
 }
 
+/// <summary>An app a template can be kept for.</summary>
+public sealed record AppChoice(long AppId, string Name);
+
 /// <summary>Reads of an organisation's templates.</summary>
 public sealed class TemplateQueries(IDbContextFactory<PortalDb> dbs)
 {
@@ -49,6 +53,15 @@ public sealed class TemplateQueries(IDbContextFactory<PortalDb> dbs)
             .Select(x => new TemplateRow(x.t.Id, x.t.Name, x.t.Service, x.t.Type, x.t.Reach, x.v.Status,
                 x.t.Versions.Any(y => y.Status == ReviewStatus.Approved), x.v.Body, x.t.ChangedAt)).ToListAsync(ct);
         return new(rows, await all.CountAsync(ct));
+    }
+
+    public async Task<IReadOnlyList<AppChoice>> AppsAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewContent);
+        var organisation = actor.RequiredOrganisation;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<App>().AsNoTracking().Where(a => a.OrganisationId == organisation && a.State != AppState.Deleted)
+            .OrderBy(a => a.AppId).Select(a => new AppChoice(a.AppId, a.Name)).ToListAsync(ct);
     }
 
     public async Task<TemplateView> GetAsync(Guid id, Actor actor, CancellationToken ct = default)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
@@ -21,7 +22,7 @@ public sealed class TemplateService(IDbContextFactory<PortalDb> dbs, TimeProvide
         actor.Require(Permission.ManageContent);
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
-        await RequireOwnSignatureAsync(db, text.SignatureId, actor, ct);
+        await RequireOwnAsync(db, scope.AppId, text.SignatureId, actor, ct);
         if (id is not { } known)
         {
             var created = new Template(Guid.CreateVersion7(now), actor.RequiredOrganisation, scope, text, actor.Id, now);
@@ -79,11 +80,13 @@ public sealed class TemplateService(IDbContextFactory<PortalDb> dbs, TimeProvide
         await db.SaveChangesAsync(ct);
     }
 
-    private static async Task RequireOwnSignatureAsync(PortalDb db, Guid? signatureId, Actor actor, CancellationToken ct)
+    private static async Task RequireOwnAsync(PortalDb db, long? appId, Guid? signatureId, Actor actor, CancellationToken ct)
     {
         var organisation = actor.RequiredOrganisation;
         if (signatureId is { } id && !await db.Set<Signature>().AnyAsync(s => s.Id == id && s.OrganisationId == organisation, ct))
             throw new NotFoundException("The signature");
+        if (appId is { } number && !await db.Set<App>().AnyAsync(a => a.AppId == number && a.OrganisationId == organisation, ct))
+            throw new NotFoundException("The app");
     }
 
     private static async Task<Template> FindAsync(PortalDb db, Guid id, Actor actor, CancellationToken ct)
