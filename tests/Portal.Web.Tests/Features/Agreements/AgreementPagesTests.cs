@@ -10,11 +10,11 @@ namespace Portal.Web.Tests.Features.Agreements;
 public sealed class AgreementPagesTests
 {
     [Theory]
-    [InlineData("en", "SMS service agreement")]
-    [InlineData("zh-CN", "短信服务协议")]
-    public async Task Anyone_reads_every_agreement_in_their_language(string language, string title)
+    [InlineData(Databases.Sqlite, "en", "SMS service agreement")]
+    [InlineData(Databases.Postgres, "zh-CN", "短信服务协议")]
+    public async Task Anyone_reads_every_agreement_in_their_language(string provider, string language, string title)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         var client = portal.Client(language: language);
         Assert.Contains(title, await client.GetStringAsync("/agreements"), StringComparison.Ordinal);
 
@@ -49,10 +49,10 @@ public sealed class AgreementPagesTests
         Assert.Equal(HttpStatusCode.NotFound, (await portal.Client().GetAsync(address)).StatusCode);
     }
 
-    [Fact]
-    public async Task Two_versions_stand_side_by_side()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Two_versions_stand_side_by_side(string provider)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         await portal.PublishNextAsync(await portal.StaffAsync(StaffRole.Admin), AgreementCode.Sms);
 
         var page = await portal.Client().GetStringAsync("/agreements/sms/compare?from=1.0&to=1.1");
@@ -82,10 +82,10 @@ public sealed class AgreementPagesTests
         Assert.NotEqual(HttpStatusCode.OK, (await portal.Client().GetAsync($"/agreements/acceptances/{standing.InForce.AcceptanceId}/proof")).StatusCode);
     }
 
-    [Fact]
-    public async Task An_error_keeps_what_was_ticked_and_typed()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task An_error_keeps_what_was_ticked_and_typed(string provider)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         var owner = await portal.OwnerAsync();
         var form = await portal.OpenFormAsync(owner, "/organisation/agreements/special/accept");
 
@@ -97,10 +97,10 @@ public sealed class AgreementPagesTests
         Assert.Contains("value=\"Parcel notices\"", page, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_decline_says_what_it_means_and_is_kept()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_decline_says_what_it_means_and_is_kept(string provider)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         var owner = await portal.OwnerAsync();
         var form = await portal.OpenFormAsync(owner, "/organisation/agreements/sla/decline");
         Assert.Contains("SMS, Voice", form.Page, StringComparison.OrdinalIgnoreCase);
@@ -111,10 +111,10 @@ public sealed class AgreementPagesTests
         Assert.Equal(AcceptanceStatus.Declined, sla.InForce.Status);
     }
 
-    [Fact]
-    public async Task A_member_asks_and_staff_answer_on_a_page()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_member_asks_and_staff_answer_on_a_page(string provider)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         var viewer = await portal.MemberAsync(await portal.OwnerAsync(), CustomerRole.Viewer);
         var support = await portal.StaffAsync(StaffRole.Support);
         var asked = await portal.OpenFormAsync(viewer, "/organisation/agreements/sms/ask?clause=fees-tolerance");
@@ -127,10 +127,10 @@ public sealed class AgreementPagesTests
         Assert.Contains("Yes, per bill.", await portal.Client(viewer).GetStringAsync("/organisation/agreements"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Staff_draft_compare_and_publish_on_a_page()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Staff_draft_compare_and_publish_on_a_page(string provider)
     {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        await using var portal = await TestPortal.StartAsync(provider);
         var admin = await portal.StaffAsync(StaffRole.Admin);
         await portal.Agreements().AcceptAllAsync((await portal.OwnerAsync()).Actor);
         var (zh, en) = Next(AgreementCode.Sms);
