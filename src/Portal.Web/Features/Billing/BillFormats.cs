@@ -13,7 +13,7 @@ internal static class BillFormats
 
     public static string Amount(Money money) => "¥" + money.Yuan.ToString("#,##0.00", CultureInfo.InvariantCulture);
 
-    public static string UnitPrice(Money money) => "¥" + money.ToExactString();
+    public static string UnitPrice(Money money) => "¥" + money.Yuan.ToString("#,##0.00####", CultureInfo.InvariantCulture);
 
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 }
