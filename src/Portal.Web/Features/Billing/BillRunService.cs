@@ -6,6 +6,7 @@ using Portal.Domain.Calendar;
 using Portal.Web.Data;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Usage;
+using Portal.Web.Platform.Audit;
 
 namespace Portal.Web.Features.Billing;
 
@@ -14,7 +15,7 @@ namespace Portal.Web.Features.Billing;
 /// killed keeps what it issued and goes on where it stopped; two runs of one month at a time are one run.
 /// </summary>
 public sealed class BillRunService(
-    IDbContextFactory<PortalDb> dbs, IUsageStore usage, RateBook rates, BillIssue issue, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, IUsageStore usage, RateBook rates, BillIssue issue, AuditAnchors anchors, TimeProvider time)
 {
     /// <summary>Runs the month, or answers with the run that already did.</summary>
     /// <exception cref="RuleException">'bill-run.month-not-ended', 'bill-run.no-price', 'bill-run.rollup-differs'.</exception>
@@ -109,19 +110,21 @@ public sealed class BillRunService(
         try
         {
             await db.SaveChangesAsync(ct);
-            return BillRunRow.Of(run);
         }
         catch (DbUpdateConcurrencyException)
         {
             await using var again = await dbs.CreateDbContextAsync(ct);
             return BillRunRow.Of((await FindAsync(again, month, ct))!);
         }
+
+        await anchors.WriteAsync(ct); // whoever changes the log from here on cannot hide it
+        return BillRunRow.Of(run);
     }
 
     private static Task<BillRun?> FindAsync(PortalDb db, DateOnly month, CancellationToken ct) =>
         db.Set<BillRun>().AsNoTracking().SingleOrDefaultAsync(run => run.Month == month, ct);
 
-    private static BillableUnits UnitsOf(UsageTotal total) =>
+    internal static BillableUnits UnitsOf(UsageTotal total) =>
         new(total.AppId, total.Service, total.Region, total.Type, total.Day, total.Units);
 }
 
