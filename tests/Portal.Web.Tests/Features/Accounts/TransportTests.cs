@@ -13,10 +13,10 @@ public sealed class TransportTests
     public async Task Cookies_are_bound_to_the_host_and_closed_to_scripts()
     {
         await using var portal = await StartAsync(Databases.Sqlite, settings: Production);
-        using var visitor = new Visitor(portal, root: "https://localhost");
+        using var visitor = new Visitor(portal, root: "https://portal.example");
         await visitor.SubmitAsync("/account/sign-up", "sign-up", ("Mail", "lin@lanting.example"), ("Password", Password));
         var confirmed = await visitor.SubmitAsync(await portal.LinkAsync("lin@lanting.example", "confirm-mail"), "confirm-mail", ("Password", Password));
-        var form = await new Visitor(portal, root: "https://localhost").GetAsync("/account/sign-in");
+        var form = await new Visitor(portal, root: "https://portal.example").GetAsync("/account/sign-in");
 
         var session = Assert.Single(confirmed.SetCookies, c => c.StartsWith("__Host-portal=", StringComparison.Ordinal) && !c.StartsWith("__Host-portal=;", StringComparison.Ordinal));
         foreach (var cookie in form.SetCookies.Append(session))
@@ -36,7 +36,7 @@ public sealed class TransportTests
     public async Task Every_answer_carries_the_strict_headers()
     {
         await using var portal = await StartAsync(Databases.Sqlite, settings: Production);
-        using var visitor = new Visitor(portal, root: "https://localhost");
+        using var visitor = new Visitor(portal, root: "https://portal.example");
 
         var headers = (await visitor.GetAsync("/account/sign-in")).Response.Headers;
 

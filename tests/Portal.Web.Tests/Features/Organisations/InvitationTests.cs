@@ -147,7 +147,7 @@ public sealed class InvitationTests
         var second = await portal.MemberAsync(first, CustomerRole.Owner);
         var organisations = portal.Get<OrganisationService>();
 
-        var left = await Task.WhenAll(new[] { first, second }.Select(p => Task.Run(() => Record.ExceptionAsync(() => organisations.LeaveAsync(p.Actor)))));
+        var left = await Task.WhenAll(new[] { first, second }.Select(p => Task.Run(() => Record.ExceptionAsync(() => organisations.LeaveAsync(p.Actor)).AsTask())));
 
         Assert.Single(left, e => e is null);
         Assert.Contains(left, e => e is RuleException { Code: "member.last-owner" } or DbUpdateConcurrencyException);
