@@ -140,7 +140,7 @@ public sealed class AppServiceTests
 
     [Theory]
     [InlineData("en", "Active keys")]
-    [InlineData("zh-CN", "启用密钥")]
+    [InlineData("zh-CN", "启用中的密钥")]
     public async Task The_pages_open_in_both_languages(string language, string heading)
     {
         await using var story = await AppStory.StartAsync(Databases.Sqlite);
