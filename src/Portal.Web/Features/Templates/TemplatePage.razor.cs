@@ -62,6 +62,13 @@ public sealed partial class TemplatePage(
         ? version.Text.Body
         : Segmentation.Whole(version.Signature, version.Text.Body, RegionOf(_view.Scope.Reach));
 
+    /// <summary>Findings lie in the body; the shown text has the signature in front.</summary>
+    private IReadOnlyList<Finding> Marks(VersionView version)
+    {
+        var before = Shown(version).Length - version.Text.Body.Length;
+        return [.. version.Findings.Select(f => f with { Start = f.Start + before })];
+    }
+
     private string LengthOf(VersionView version)
     {
         var filled = TemplateMarkup.Of(version.Text.Body).Fill(version.Text.Examples);

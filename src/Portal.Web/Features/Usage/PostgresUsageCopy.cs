@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Npgsql;
+using Portal.Domain.Calendar;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Portal.Domain.Metering;
+using SQLitePCL;
 
 namespace Portal.Web.Features.Usage;
 

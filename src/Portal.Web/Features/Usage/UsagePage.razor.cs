@@ -64,11 +64,11 @@ public sealed partial class UsagePage(UsageQueries queries, IStringLocalizer<Usa
                 .OrderByDescending(row => row.Figures.Messages)],
             UsageRows.Type => [.. sums.GroupBy(sum => (sum.Service, sum.Type)).OrderBy(group => group.Key)
                 .Select(group => new Row(
-                    $"{group.Key}", texts["kind", Shared["service." + group.Key.Service.Wire()], Shared["type." + group.Key.Type.Wire()]],
+                    $"{group.Key}", $"{Shared["service." + group.Key.Service.Wire()]} · {Shared["type." + group.Key.Type.Wire()]}",
                     (view with { Service = group.Key.Service, Type = group.Key.Type, Rows = UsageRows.Day }).Address(), Figures(group)))],
             UsageRows.Status => [.. sums.GroupBy(sum => sum.Status).OrderBy(group => group.Key.Outcome()).ThenBy(group => group.Key)
                 .Select(group => new Row(
-                    $"{group.Key}", texts["state." + group.Key.Wire()], (view with { Status = group.Key, Rows = UsageRows.Day }).Address(), Figures(group)))],
+                    $"{group.Key}", texts["status." + group.Key.Wire()], (view with { Status = group.Key, Rows = UsageRows.Day }).Address(), Figures(group)))],
             _ => [.. byDay.OrderByDescending(group => group.Key)
                 .Select(group => new Row(UsageView.Iso(group.Key), UsageView.Iso(group.Key), MessagesOn(view, group.Key), Figures(group)))],
         };

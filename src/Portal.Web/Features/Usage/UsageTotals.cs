@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Portal.Domain;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;

@@ -1,3 +1,4 @@
+using System.Net;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Review;
@@ -119,5 +120,23 @@ public sealed class TemplateServiceTests
             Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
             Assert.DoesNotContain("notice error", html);
         }
+    }
+
+    [Fact]
+    public async Task The_pages_of_another_organisation_are_not_found_and_the_desk_is_for_reviewers()
+    {
+        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        var owner = await portal.ReadyOwnerAsync();
+        var stranger = await portal.OwnerAsync();
+        var support = await portal.StaffAsync(StaffRole.Support);
+        var viewer = await portal.MemberAsync(owner, CustomerRole.Viewer);
+        var template = await portal.SubmittedTemplateAsync(owner);
+        var signature = await portal.SubmittedSignatureAsync(owner);
+
+        foreach (var path in new[] { $"/templates/{template}", $"/templates/{template}/edit", $"/signatures/{signature}" })
+            Assert.Equal(HttpStatusCode.NotFound, (await portal.Client(stranger).GetAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await portal.Client(viewer).GetAsync($"/templates/{template}")).StatusCode);
+        foreach (var (person, path) in new[] { (viewer, "/templates/new"), (viewer, "/signatures/new"), (support, "/review"), (owner, "/review") })
+            Assert.NotEqual(HttpStatusCode.OK, (await portal.Client(person).GetAsync(path)).StatusCode);
     }
 }
