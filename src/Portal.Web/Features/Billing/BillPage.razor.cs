@@ -9,10 +9,15 @@ namespace Portal.Web.Features.Billing;
 public sealed partial class BillPage(BillQueries bills, IStringLocalizer<BillingTexts> texts) : PortalPage
 {
     private Bill? _bill;
+    private IReadOnlyDictionary<long, string> _apps = new Dictionary<long, string>();
 
     [Parameter] public string Number { get; set; } = "";
 
     private IStringLocalizer<BillingTexts> Texts => texts;
 
-    protected override async Task OnParametersSetAsync() => _bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
+    protected override async Task OnParametersSetAsync()
+    {
+        _bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
+        _apps = await bills.AppNamesAsync(_bill, Gone);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Web.Data;
 
@@ -47,6 +48,14 @@ public sealed class BillQueries(IDbContextFactory<PortalDb> dbs)
             .Include(bill => bill.Lines.OrderBy(line => line.Position))
             .SingleOrDefaultAsync(bill => bill.Number == number, ct)
             ?? throw new NotFoundException("The bill");
+    }
+
+    /// <summary>What the apps on the bill are called today; the bill itself knows only their numbers.</summary>
+    public async Task<IReadOnlyDictionary<long, string>> AppNamesAsync(Bill bill, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<App>().Where(app => app.OrganisationId == bill.OrganisationId)
+            .ToDictionaryAsync(app => app.AppId, app => app.Name, ct);
     }
 
     /// <exception cref="NotFoundException"/>

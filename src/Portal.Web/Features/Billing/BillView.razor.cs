@@ -12,6 +12,9 @@ public sealed partial class BillView(
 {
     [Parameter, EditorRequired] public Bill Bill { get; set; } = null!;
 
+    /// <summary>Names of the apps by number, where they are known.</summary>
+    [Parameter, EditorRequired] public IReadOnlyDictionary<long, string> Apps { get; set; } = null!;
+
     [Parameter, EditorRequired] public string Parent { get; set; } = "";
 
     [Parameter, EditorRequired] public string ParentHref { get; set; } = "";

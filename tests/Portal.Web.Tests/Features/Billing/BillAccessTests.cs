@@ -57,7 +57,9 @@ public sealed class BillAccessTests
         await using var story = await BilledAsync(Databases.Sqlite);
         var finance = story.Portal.Client(await story.Portal.MemberAsync(story.Anna, CustomerRole.Finance));
         Assert.Contains(AnnasBill, await finance.GetStringAsync("/bills"));
-        Assert.Contains("Mainland China", await finance.GetStringAsync($"/bills/{AnnasBill}"));
+        var page = await finance.GetStringAsync($"/bills/{AnnasBill}");
+        Assert.Contains("Mainland China", page);
+        Assert.Contains("App 1400000002", page);
         var pdf = await finance.GetAsync($"/bills/{AnnasBill}/pdf");
         Assert.Equal("attachment", pdf.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal(HttpStatusCode.NotFound, (await finance.GetAsync($"/bills/{BosBill}/pdf")).StatusCode);
