@@ -1,23 +1,12 @@
-using System.Globalization;
 using Microsoft.Extensions.Localization;
 
 namespace Portal.Web.Features.Pricing;
 
-/// <summary>Countries and regions as people call them, in the current language.</summary>
-public sealed class CountryNames(IStringLocalizer<PricingTexts> texts)
+/// <summary>
+/// Countries and regions as people call them, in the current language. The names are our own texts:
+/// what a machine's language data say differs from machine to machine, and a bill must not.
+/// </summary>
+public sealed class CountryNames(IStringLocalizer<CountryNames> texts)
 {
-    public string Of(string code)
-    {
-        if (texts[$"country.{code}"] is { ResourceNotFound: false } own)
-            return own;
-
-        try
-        {
-            return new RegionInfo(code).DisplayName;
-        }
-        catch (ArgumentException)
-        {
-            return code; // the machine's language data are older than the list of countries
-        }
-    }
+    public string Of(string code) => texts[code];
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Portal.Domain;
 using Portal.Web.Features.Pricing;
+using Portal.Web.Platform;
 using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Pricing;
@@ -45,6 +46,24 @@ public sealed class PricingTests
         Assert.Contains(region, page);
         Assert.Contains(card, page);
         Assert.Contains("¥0.045", page);
+    }
+
+    [Fact]
+    public async Task Every_country_has_a_name_of_its_own_in_both_languages()
+    {
+        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        var names = portal.Get<CountryNames>();
+        foreach (var language in Language.All)
+        {
+            using (Language.Use(language))
+            {
+                Assert.Equal(249, Countries.All.Select(names.Of).Distinct().Count());
+                Assert.DoesNotContain(Countries.All, code => names.Of(code) == code);
+            }
+        }
+
+        using (Language.Use(Language.Chinese))
+            Assert.Equal("法国", names.Of("FR"));
     }
 
     [Fact]
