@@ -1,0 +1,59 @@
+using Portal.Browser.Tests.Support;
+
+namespace Portal.Browser.Tests.Sweep;
+
+/// <summary>One browser window per language, kept for the whole sweep; people take turns in it.</summary>
+public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDisposable
+{
+    private readonly Dictionary<(string, Who), Screen> _screens = [];
+    private readonly Cast _cast = portal.Cast;
+
+    /// <summary>Opens the page in both themes and both widths, and says everything that is wrong with it.</summary>
+    /// <param name="careful">The theme in which axe looks as well: at the desk in light, on the phone in dark.</param>
+    public async Task<IReadOnlyList<string>> WalkAsync(PageRow row, string language, string careful)
+    {
+        var screen = await ScreenAsync(row.Who, language);
+        var address = await row.AddressAsync(new(portal, _cast));
+        var wrong = new List<string>();
+        foreach (var (theme, width, other) in new[] { ("light", 1280, 390), ("dark", 390, 1280) })
+        {
+            await screen.Page.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = portal.Url }]);
+            await screen.Page.SetViewportSizeAsync(width, 900);
+            var answer = await screen.Page.GotoAsync(address);
+            await screen.ReadyAsync();
+            var found = new List<string>();
+            if (answer?.Status != row.Status)
+                found.Add($"answered {answer?.Status}");
+            if (new Uri(screen.Page.Url).PathAndQuery != address)
+                found.Add($"went on to {new Uri(screen.Page.Url).PathAndQuery}");
+            found.AddRange(await PageCheck.LookAsync(screen));
+            if (theme == careful)
+                found.AddRange(await PageCheck.AxeAsync(screen));
+            await screen.ShotAsync($"{Name(row)}.{theme}");
+            await screen.Page.SetViewportSizeAsync(other, 900);
+            found.AddRange(await PageCheck.LookAsync(screen));
+            found.AddRange(screen.Watch.Take().Where(complaint => row.Status == 200 || !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal)));
+            wrong.AddRange(found.Distinct().Select(f => $"{theme}: {f}"));
+        }
+
+        return wrong;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var screen in _screens.Values)
+            await screen.DisposeAsync();
+    }
+
+    private async Task<Screen> ScreenAsync(Who who, string language)
+    {
+        if (_screens.TryGetValue((language, who), out var known))
+            return known;
+        var screen = await Screen.OpenAsync(chromium, portal, language);
+        if (who is not Who.Visitor)
+            await screen.BecomeAsync(await _cast.UserAsync(who), strong: who is not (Who.Newcomer or Who.Unproved));
+        return _screens[(language, who)] = screen;
+    }
+
+    private static string Name(PageRow row) => row.Route.Trim('/').Replace('/', '_').Replace(":", "", StringComparison.Ordinal) is { Length: > 0 } name ? name : "home";
+}
