@@ -10,6 +10,7 @@ namespace Portal.Browser.Tests.Support;
 public sealed class Screen : IAsyncDisposable
 {
     private readonly LivePortal _portal;
+    private readonly List<string> _findings = [];
 
     private Screen(LivePortal portal, string language, IPage page)
     {
@@ -112,6 +113,21 @@ public sealed class Screen : IAsyncDisposable
     {
         var (name, value) = await _portal.CookieAsync(userId, strong);
         await Page.Context.AddCookiesAsync([new() { Name = name, Value = value, Url = _portal.Url, HttpOnly = true }]);
+    }
+
+    /// <summary>Stops and looks around: what is wrong with the page as it stands is kept for the end of the chapter.</summary>
+    public async Task LookAsync(string name)
+    {
+        await ShotAsync(name);
+        _findings.AddRange((await PageCheck.LookAsync(this)).Concat(await PageCheck.AxeAsync(this)).Concat(Watch.Take()).Select(f => $"{name}: {f}"));
+    }
+
+    /// <summary>What was found wrong since the last call.</summary>
+    public IReadOnlyList<string> TakeFindings()
+    {
+        string[] taken = [.. _findings, .. Watch.Take()];
+        _findings.Clear();
+        return taken;
     }
 
     /// <summary>Keeps a picture when PORTAL_SHOTS names a folder.</summary>

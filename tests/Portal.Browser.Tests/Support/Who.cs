@@ -9,6 +9,9 @@ public enum Who
     /// <summary>Signed in, without an organisation yet.</summary>
     Newcomer,
 
+    /// <summary>Has given the password and owes the code.</summary>
+    Halfway,
+
     Owner,
     CustomerFinance,
 

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Browser.Tests.Support;
+using Portal.Web.Features.Accounts;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -50,9 +52,24 @@ public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDispo
         if (_screens.TryGetValue((language, who), out var known))
             return known;
         var screen = await Screen.OpenAsync(chromium, portal, language);
-        if (who is not Who.Visitor)
+        if (who is Who.Halfway)
+            await HalfwayAsync(screen);
+        else if (who is not Who.Visitor)
             await screen.BecomeAsync(await _cast.UserAsync(who), strong: who is not (Who.Newcomer or Who.Unproved));
         return _screens[(language, who)] = screen;
+    }
+
+    private async Task HalfwayAsync(Screen screen)
+    {
+        const string password = "korn-blau-treppe-79-mond";
+        var user = await portal.AddUserAsync($"halfway.{screen.Language}@sweep.example".ToLowerInvariant(), password);
+        await using (var db = await portal.DbAsync())
+            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true));
+        await screen.GoAsync("/account/sign-in");
+        await screen.FillAsync(screen.T<AccountsTexts>("field.mail"), user.Email!);
+        await screen.FillAsync(screen.T<AccountsTexts>("field.password"), password);
+        await screen.PressAsync(screen.T<AccountsTexts>("sign-in.submit"));
+        await screen.ArriveAsync("/account/sign-in/code");
     }
 
     private static string Name(PageRow row) => row.Route.Trim('/').Replace('/', '_').Replace(":", "", StringComparison.Ordinal) is { Length: > 0 } name ? name : "home";

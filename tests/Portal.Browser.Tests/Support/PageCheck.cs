@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Portal.Browser.Tests.Support;
 
-namespace Portal.Browser.Tests.Sweep;
+namespace Portal.Browser.Tests.Support;
 
 /// <summary>What must be true of any page, whoever looks at it and on whatever screen.</summary>
 internal static class PageCheck
