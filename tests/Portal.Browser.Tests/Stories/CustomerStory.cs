@@ -13,7 +13,7 @@ namespace Portal.Browser.Tests.Stories;
 /// </summary>
 public sealed class CustomerStory(Chromium chromium, LivePortal portal, string language) : IAsyncDisposable
 {
-    public const string Password = "korn-blau-treppe-79-mond";
+    public const string Password = "korn-blau-treppe-79-Mond";
 
     private Task? _account, _secondFactor, _organisation, _agreements, _app;
     private Screen? _screen;

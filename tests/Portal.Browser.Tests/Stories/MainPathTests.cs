@@ -8,6 +8,7 @@ public sealed class MainPath(Chromium chromium, LivePortal portal) : IAsyncDispo
 {
     private readonly Dictionary<string, CustomerStory> _customers = [];
     private readonly Dictionary<string, ContentStory> _contents = [];
+    private readonly Dictionary<string, MoneyStory> _moneys = [];
 
     public CustomerStory Customer(string language) =>
         _customers.TryGetValue(language, out var known) ? known : _customers[language] = new(chromium, portal, language);
@@ -15,8 +16,13 @@ public sealed class MainPath(Chromium chromium, LivePortal portal) : IAsyncDispo
     public ContentStory Content(string language) =>
         _contents.TryGetValue(language, out var known) ? known : _contents[language] = new(chromium, portal, Customer(language));
 
+    public MoneyStory Money(string language) =>
+        _moneys.TryGetValue(language, out var known) ? known : _moneys[language] = new(chromium, portal, Customer(language), language == Language.English ? 4 : 3);
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var story in _moneys.Values)
+            await story.DisposeAsync();
         foreach (var story in _contents.Values)
             await story.DisposeAsync();
         foreach (var story in _customers.Values)
@@ -41,6 +47,9 @@ public sealed class MainPathTests(MainPath path) : IClassFixture<MainPath>
 
     private Task ContentAsync(string language, Func<ContentStory, Task> chapter) =>
         WalkAsync(chapter(path.Content(language)), () => path.Content(language).Screens);
+
+    private Task MoneyAsync(string language, Func<MoneyStory, Task> chapter) =>
+        WalkAsync(chapter(path.Money(language)), () => path.Money(language).Screens);
 
     [Theory, MemberData(nameof(Languages))]
     public Task A_stranger_signs_up_and_confirms_by_mail(string language) =>
@@ -73,4 +82,16 @@ public sealed class MainPathTests(MainPath path) : IClassFixture<MainPath>
     [Theory, MemberData(nameof(Languages))]
     public Task The_customer_is_told_mends_and_submits_again(string language) =>
         ContentAsync(language, story => story.MendedAsync());
+
+    [Theory, MemberData(nameof(Languages))]
+    public Task A_gateway_reports_what_was_sent(string language) =>
+        MoneyAsync(language, story => story.ReportedAsync());
+
+    [Theory, MemberData(nameof(Languages))]
+    public Task The_customer_sees_usage_as_chart_table_and_csv_and_follows_one_message(string language) =>
+        MoneyAsync(language, story => story.SeenAsync());
+
+    [Theory, MemberData(nameof(Languages))]
+    public Task Finance_runs_a_month_and_the_customer_takes_the_bill_home(string language) =>
+        MoneyAsync(language, story => story.BilledAsync());
 }

@@ -21,10 +21,8 @@ public sealed class Cast(LivePortal portal)
         if (_organisation is null)
         {
             var owner = await portal.AddUserAsync("owner@sweep.example");
-            var organisation = new Organisation(Guid.CreateVersion7(), "Sweep Ltd", owner.Id, portal.Clock.GetUtcNow());
-            db.Add(organisation);
-            await db.SaveChangesAsync();
-            _organisation = organisation.Id;
+            await portal.AddOrganisationAsync("Sweep Ltd", owner);
+            _organisation = await db.Set<Organisation>().Where(o => o.Name == "Sweep Ltd").Select(o => (Guid?)o.Id).SingleAsync();
         }
 
         return _organisation.Value;

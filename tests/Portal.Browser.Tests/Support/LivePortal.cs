@@ -61,7 +61,9 @@ public sealed class LivePortal : WebApplicationFactory<Program>
             Language = language,
             CreatedAt = Clock.GetUtcNow(),
         };
-        Require(password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password));
+        if (password is not null)
+            user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
+        Require(await users.CreateAsync(user));
         foreach (var role in staff.Select(r => r.ToString()))
         {
             if (!await roles.RoleExistsAsync(role))
@@ -70,6 +72,14 @@ public sealed class LivePortal : WebApplicationFactory<Program>
         }
 
         return user;
+    }
+
+    /// <summary>A customer with its first Owner.</summary>
+    public async Task AddOrganisationAsync(string name, PortalUser owner)
+    {
+        await using var db = await DbAsync();
+        db.Add(new Organisation(Guid.CreateVersion7(), name, owner.Id, Clock.GetUtcNow()));
+        await db.SaveChangesAsync();
     }
 
     /// <summary>What signing in leaves in the browser, without the typing.</summary>

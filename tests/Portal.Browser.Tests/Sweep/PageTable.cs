@@ -33,7 +33,7 @@ public static class PageTable
         new("/account/reset-password", Who.Visitor),
         new("/account/invitation", Who.Visitor),
         new("/account/create-organisation", Who.Newcomer),
-        new("/account/no-access", Who.Owner),
+        new("/account/no-access", Who.Owner, Status: 403),
         new("/account", Who.Owner),
         new("/account/security", Who.Owner),
         new("/account/sessions", Who.Owner),
