@@ -25,7 +25,7 @@ public sealed class Cast(LivePortal portal)
             _organisation = await db.Set<Organisation>().Where(o => o.Name == "Sweep Ltd").Select(o => (Guid?)o.Id).SingleAsync();
         }
 
-        return _organisation.Value;
+        return _organisation ?? throw new InvalidOperationException("There is no organisation.");
     }
 
     public async Task<Guid> UserAsync(Who who)

@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Browser.Tests.Support;
+using Portal.Domain;
+using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
+using Portal.Web.Features.Agreements;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -26,11 +29,48 @@ public sealed class Examples(LivePortal portal, Cast cast)
     public Task<string> LeakReportAsync() =>
         FirstAsync<LeakReport, string>((reports, organisation) => reports.Where(r => r.OrganisationId == organisation).Select(r => r.Number));
 
+    /// <summary>The oldest and the newest published version of the SMS agreement.</summary>
+    public async Task<string> VersionsAsync()
+    {
+        await using var db = await portal.DbAsync();
+        var numbers = await db.Set<AgreementVersion>().Where(v => v.Code == AgreementCode.Sms && v.PublishedAt != null)
+            .OrderBy(v => v.EffectiveOn).Select(v => v.Number).ToListAsync();
+        return $"from={numbers[0]}&to={numbers[^1]}";
+    }
+
+    /// <summary>A draft of the next SMS agreement, begun where there is none.</summary>
+    public async Task<Guid> DraftAsync()
+    {
+        await using var db = await portal.DbAsync();
+        if (await db.Set<AgreementVersion>().Where(v => v.PublishedAt == null).Select(v => (Guid?)v.Id).FirstOrDefaultAsync() is { } draft)
+            return draft;
+        var admin = Actor.Component("sweep");
+        var (chinese, english) = await portal.Get<AgreementDraftQueries>().NewestAsync(admin, AgreementCode.Voice, default);
+        return await portal.Get<AgreementPublishing>().DraftAsync(admin, Next(chinese), Next(english));
+    }
+
+    /// <summary>The address of one message.</summary>
+    public async Task<string> MessageAsync()
+    {
+        var app = await AppAsync();
+        await using var db = await portal.DbAsync();
+        var found = await db.Database.SqlQuery<Message>($"SELECT submitted_at AS SubmittedAt, message_id AS Id FROM usage_records WHERE app_id = {app} LIMIT 1").ToListAsync();
+        return found.Count == 1
+            ? $"/usage/messages/{app}/{found[0].SubmittedAt}?id={found[0].Id}"
+            : throw new InvalidOperationException("The demonstration has no message to open a page for.");
+    }
+
     public Task<Guid> SignatureAsync() =>
         FirstAsync<Signature, Guid>((signatures, organisation) => signatures.Where(s => s.OrganisationId == organisation).OrderBy(s => s.Id).Select(s => s.Id));
 
     public Task<Guid> TemplateAsync() =>
         FirstAsync<Template, Guid>((templates, organisation) => templates.Where(t => t.OrganisationId == organisation).OrderBy(t => t.Id).Select(t => t.Id));
+
+    private static string Next(string source) => source
+        .Replace("version: \"1.0\"", "version: \"9.9\"", StringComparison.Ordinal)
+        .Replace("effective-from: 2025-01-01", "effective-from: 2031-01-01", StringComparison.Ordinal);
+
+    private sealed record Message(long SubmittedAt, string Id);
 
     private async Task<TId> FirstAsync<T, TId>(Func<IQueryable<T>, Guid, IQueryable<TId>> choose) where T : class
     {

@@ -24,6 +24,10 @@ public static class PageTable
         new("/review-standard", Who.Visitor),
         new("/tools/segments", Who.Visitor),
 
+        new("/agreements", Who.Visitor),
+        new("/agreements/{Code}", Who.Visitor, _ => Task.FromResult("/agreements/sms")),
+        new("/agreements/{Code}/compare", Who.Visitor, async e => $"/agreements/sms/compare?{await e.VersionsAsync()}"),
+
         new("/account/sign-up", Who.Visitor),
         new("/account/sign-in", Who.Visitor),
         new("/account/sign-in/code", Who.Halfway),
@@ -48,6 +52,15 @@ public static class PageTable
         new("/customers", Who.Support),
         new("/customers/{id:guid}", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}"),
 
+        new("/organisation/agreements", Who.Owner),
+        new("/organisation/agreements/{Code}/accept", Who.Owner, _ => Task.FromResult("/organisation/agreements/special/accept")),
+        new("/organisation/agreements/{Code}/ask", Who.Owner, _ => Task.FromResult("/organisation/agreements/sms/ask")),
+        new("/organisation/agreements/{Code}/decline", Who.Owner, _ => Task.FromResult("/organisation/agreements/email/decline")),
+        new("/agreement-questions", Who.Support),
+        new("/settings/agreements", Who.Admin),
+        new("/settings/agreements/new/{Code}", Who.Admin, _ => Task.FromResult("/settings/agreements/new/sms")),
+        new("/settings/agreements/drafts/{Id:guid}", Who.Admin, async e => $"/settings/agreements/drafts/{await e.DraftAsync()}"),
+
         new("/apps", Who.Owner),
         new("/apps/new", Who.Owner),
         new("/apps/{appId:long}", Who.Owner, async e => $"/apps/{await e.AppAsync()}"),
@@ -65,6 +78,10 @@ public static class PageTable
 
         new("/organisation/tokens", Who.Owner),
         new("/settings/tokens", Who.Admin),
+
+        new("/usage", Who.Owner),
+        new("/usage/messages", Who.Owner),
+        new("/usage/messages/{AppId:long}/{SubmittedAt:long}", Who.Owner, e => e.MessageAsync()),
 
         new("/bills", Who.CustomerFinance),
         new("/bills/{number}", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}"),
