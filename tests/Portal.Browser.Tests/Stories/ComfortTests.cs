@@ -133,8 +133,9 @@ public sealed class ComfortTests(Chromium chromium, LivePortal portal)
         Assert.True(await screen.Page.EvaluateAsync<bool>("async () => (await Blazor.pauseCircuit()) !== false"));
         Assert.True(await screen.Page.EvaluateAsync<bool>("async () => (await Blazor.resumeCircuit()) !== false"));
         await Assertions.Expect(body).ToHaveValueAsync(text);
-        await body.PressSequentiallyAsync(" Come by.");
-        await Assertions.Expect(screen.Page.Locator("aside.preview")).ToContainTextAsync("Come by.");
+        await screen.ReadyAsync();
+        await body.FillAsync(text + " Come by.");
+        await Assertions.Expect(screen.Page.Locator("aside.preview")).ToContainTextAsync("Come by.", new() { Timeout = 20_000 });
         await Assertions.Expect(screen.Page.Locator(".meter .saved")).Not.ToBeEmptyAsync();
 
         await screen.Page.ReloadAsync();
@@ -152,9 +153,8 @@ public sealed class ComfortTests(Chromium chromium, LivePortal portal)
 
     private static async Task ChooseAsync(Screen screen, string link)
     {
+        await screen.ReadyAsync();
         await screen.Page.Locator("details.menu summary").First.ClickAsync();
         await screen.Page.Locator("details.menu[open] a" + link).ClickAsync();
-        await screen.Page.WaitForLoadStateAsync();
-        await screen.ReadyAsync();
     }
 }

@@ -13,7 +13,7 @@ public sealed class Watch
         page.Console += (_, message) =>
         {
             if (message.Type == "error" || message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase))
-                _complaints.Enqueue(message.Text[..Math.Min(400, message.Text.Length)]);
+                _complaints.Enqueue($"{message.Text[..Math.Min(400, message.Text.Length)]} ({message.Location})");
         };
         page.PageError += (_, error) => _complaints.Enqueue("uncaught: " + error);
     }
