@@ -80,7 +80,8 @@ public sealed class CustomerStory(Chromium chromium, LivePortal portal, string l
 
         await Screen.GoAsync("/organisation");
         await Screen.FillAsync(T("field.mail"), DeveloperMail);
-        await Screen.Page.GetByLabel(T("members.role"), new() { Exact = true }).Last.SelectOptionAsync("Developer");
+        await Screen.Page.Locator("#invite-role").SelectOptionAsync("Developer");
+        await Screen.Page.Locator("#invite-language").SelectOptionAsync(language);
         await Screen.PressAsync(T("invite.submit"));
         await Screen.SeeAsync(T("invite.sent", DeveloperMail));
         await Screen.LookAsync("story-2-members");

@@ -94,4 +94,8 @@ public sealed class MainPathTests(MainPath path) : IClassFixture<MainPath>
     [Theory, MemberData(nameof(Languages))]
     public Task Finance_runs_a_month_and_the_customer_takes_the_bill_home(string language) =>
         MoneyAsync(language, story => story.BilledAsync());
+
+    [Theory, MemberData(nameof(Languages))]
+    public Task Staff_find_it_all_in_an_audit_log_whose_chain_is_whole(string language) =>
+        MoneyAsync(language, story => story.AuditedAsync());
 }

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 using Portal.Browser.Tests.Support;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
@@ -22,7 +23,7 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
     private const int Refused = 3;
 
     private readonly List<Screen> _staff = [];
-    private Task? _reported, _seen, _billed;
+    private Task? _reported, _seen, _billed, _audited;
     private string _bill = "";
     private string _total = "";
 
@@ -119,6 +120,20 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         Assert.Contains(customer.Organisation, text, StringComparison.Ordinal);
         var csv = Encoding.UTF8.GetString(await Screen.DownloadAsync(Screen.Link(B("bill.csv"))));
         Assert.Contains(customer.AppId.ToString(), csv, StringComparison.Ordinal);
+    });
+
+    /// <summary>Staff find what was done in the audit log, and see that its chain is whole.</summary>
+    public Task AuditedAsync() => _audited ??= Task.Run(async () =>
+    {
+        await BilledAsync();
+        var risk = await StaffAsync(StaffRole.Risk, "risk");
+        await risk.GoAsync("/audit");
+        await risk.FillAsync(risk.T<AuditTexts>("field.organisation"), customer.Organisation);
+        await risk.PressAsync(risk.Shared("search"));
+        await Assertions.Expect(risk.Page.Locator("tbody tr").Filter(new() { HasText = customer.Organisation })).Not.ToHaveCountAsync(0);
+        await risk.PressAsync(risk.T<AuditTexts>("verify"));
+        await risk.SeeAsync(risk.T<AuditTexts>("verdict.whole"));
+        await risk.LookAsync("story-10-audit");
     });
 
     public async ValueTask DisposeAsync()

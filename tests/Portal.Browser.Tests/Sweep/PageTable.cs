@@ -76,7 +76,13 @@ public static class PageTable
         new("/templates/{Id:guid}/edit", Who.Owner, async e => $"/templates/{await e.TemplateAsync()}/edit"),
         new("/review", Who.Reviewer),
 
+        new("/organisation", Who.Owner),
+        new("/organisation/access-log", Who.Owner),
         new("/organisation/tokens", Who.Owner),
+        new("/settings/staff", Who.Admin),
+        new("/settings/operations", Who.Ops),
+        new("/audit", Who.Risk),
+        new("/development/mails", Who.Visitor),
         new("/settings/tokens", Who.Admin),
 
         new("/usage", Who.Owner),
