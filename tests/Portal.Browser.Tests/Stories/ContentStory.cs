@@ -71,7 +71,7 @@ public sealed class ContentStory(Chromium chromium, LivePortal portal, CustomerS
     public Task DecidedAsync() => _decided ??= Task.Run(async () =>
     {
         await SubmittedAsync();
-        var mail = $"reviewer.{Screen.Language}@staff.example".ToLowerInvariant();
+        var mail = $"reviewer-{Screen.Language}@staff.example".ToLowerInvariant();
         await portal.AddUserAsync(mail, CustomerStory.Password, Screen.Language, StaffRole.Reviewer);
         var desk = _reviewer = await Screen.OpenAsync(chromium, portal, Screen.Language);
         await CustomerStory.SignInAsync(desk, mail, null);

@@ -18,9 +18,9 @@ public sealed class CustomerStory(Chromium chromium, LivePortal portal, string l
     private Task? _account, _secondFactor, _organisation, _agreements, _app;
     private Screen? _screen;
 
-    public string Mail { get; } = $"li.{language}@customer.example".ToLowerInvariant();
+    public string Mail { get; } = $"li-{language}@customer.example".ToLowerInvariant();
 
-    public string DeveloperMail { get; } = $"dev.{language}@customer.example".ToLowerInvariant();
+    public string DeveloperMail { get; } = $"dev-{language}@customer.example".ToLowerInvariant();
 
     public string Organisation { get; } = language == "en" ? "Heron Parcel Ltd" : "青鹭快递有限公司";
 

@@ -146,7 +146,7 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
     {
         var screen = await Screen.OpenAsync(chromium, portal, Screen.Language);
         _staff.Add(screen);
-        var user = await portal.AddUserAsync($"{name}.{Screen.Language}@staff.example".ToLowerInvariant(), CustomerStory.Password, Screen.Language, role);
+        var user = await portal.AddUserAsync($"{name}-{Screen.Language}@staff.example".ToLowerInvariant(), CustomerStory.Password, Screen.Language, role);
         await screen.BecomeAsync(user.Id, strong: true);
         return screen;
     }

@@ -62,7 +62,7 @@ public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDispo
     private async Task HalfwayAsync(Screen screen)
     {
         const string password = "korn-blau-treppe-79-mond";
-        var user = await portal.AddUserAsync($"halfway.{screen.Language}@sweep.example".ToLowerInvariant(), password);
+        var user = await portal.AddUserAsync($"halfway-{screen.Language}@sweep.example".ToLowerInvariant(), password);
         await using (var db = await portal.DbAsync())
             await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true));
         await screen.GoAsync("/account/sign-in");
