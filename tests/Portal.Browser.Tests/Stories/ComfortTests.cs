@@ -133,9 +133,13 @@ public sealed class ComfortTests(Chromium chromium, LivePortal portal)
         Assert.True(await screen.Page.EvaluateAsync<bool>("async () => (await Blazor.pauseCircuit()) !== false"));
         Assert.True(await screen.Page.EvaluateAsync<bool>("async () => (await Blazor.resumeCircuit()) !== false"));
         await Assertions.Expect(body).ToHaveValueAsync(text);
-        await screen.ReadyAsync();
-        await body.FillAsync(text + " Come by.");
-        await Assertions.Expect(screen.Page.Locator("aside.preview")).ToContainTextAsync("Come by.", new() { Timeout = 20_000 });
+        for (var i = 0; i < 20 && (await screen.Page.Locator("aside.preview").TextContentAsync())?.Contains("Come by.", StringComparison.Ordinal) != true; i++)
+        {
+            await body.FillAsync(text + " Come by.");
+            await Task.Delay(500); // the new circuit draws the page before it listens
+        }
+
+        await Assertions.Expect(screen.Page.Locator("aside.preview")).ToContainTextAsync("Come by.");
         await Assertions.Expect(screen.Page.Locator(".meter .saved")).Not.ToBeEmptyAsync();
 
         await screen.Page.ReloadAsync();

@@ -192,6 +192,8 @@ public sealed class CustomerStory(Chromium chromium, LivePortal portal, string l
         await Assertions.Expect(screen.Page.Locator("ul.codes li")).ToHaveCountAsync(10);
         await screen.LookAsync("story-1-recovery-codes");
         await screen.FollowAsync(screen.T<AccountsTexts>("recovery.continue"));
+        await screen.Page.WaitForURLAsync(url => !url.Contains("/account/authenticator", StringComparison.Ordinal));
+        await screen.ReadyAsync();
         return phone;
     }
 

@@ -10,7 +10,6 @@ using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
-using Portal.Web.Platform;
 
 namespace Portal.Browser.Tests.Stories;
 
@@ -65,7 +64,7 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         using var answer = await gateway.PostAsJsonAsync("/api/v1/usage", Records());
         var counted = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, counted.ToString());
-        Assert.Equal(Delivered + Failed + Refused, counted.GetProperty("accepted").GetInt32());
+        Assert.True(counted.GetProperty("accepted").GetInt32() == Delivered + Failed + Refused, counted.ToString());
         using var again = await gateway.PostAsJsonAsync("/api/v1/usage", Records());
         Assert.Equal(Delivered + Failed + Refused, (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("duplicates").GetInt32());
     });
@@ -151,23 +150,24 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         return screen;
     }
 
-    private IEnumerable<object> Records() => Enumerable.Range(0, Delivered + Failed + Refused).Select(i =>
+    private IEnumerable<Dictionary<string, object>> Records() => Enumerable.Range(0, Delivered + Failed + Refused).Select(i =>
     {
         var at = new DateTimeOffset(Month, new TimeOnly(10, i, 5), TimeSpan.FromHours(8)).AddDays(i % 27);
         var status = i < Delivered ? "delivered" : i < Delivered + Failed ? "failed" : "rejected";
-        return new
+        var record = new Dictionary<string, object>
         {
-            messageId = $"m-{Screen.Language}-{i}",
-            appId = customer.AppId,
-            service = "sms",
-            region = "CN",
-            type = "code",
-            units = 1 + (i % 2),
-            submittedAt = at.ToString("yyyy-MM-ddTHH:mm:sszzz"),
-            status,
-            receiptAt = status == "rejected" ? null : at.AddSeconds(4).ToString("yyyy-MM-ddTHH:mm:sszzz"),
-            receiptCode = status == "rejected" ? null : "DELIVRD",
+            ["messageId"] = $"m-{Screen.Language}-{i}",
+            ["appId"] = customer.AppId,
+            ["service"] = "sms",
+            ["region"] = "CN",
+            ["type"] = "code",
+            ["units"] = 1 + (i % 2),
+            ["submittedAt"] = at.ToString("yyyy-MM-ddTHH:mm:sszzz"),
+            ["status"] = status,
         };
+        if (status != "rejected")
+            record["receiptAt"] = at.AddSeconds(4).ToString("yyyy-MM-ddTHH:mm:sszzz");
+        return record;
     });
 
     private string U(string key, params object[] arguments) => Screen.T<UsageTexts>(key, arguments);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Accounts;
-using Portal.Web.Data;
 
 namespace Portal.Browser.Tests.Support;
 

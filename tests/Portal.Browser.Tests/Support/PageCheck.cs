@@ -9,7 +9,7 @@ internal static class PageCheck
 {
     private const string Facts = """
         () => {
-          const key = /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$/;
+          const key = /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+(?<!\.(pdf|png|jpe?g|csv|txt|eml))$/; // a file's name is none
           const skip = 'code, pre, kbd, samp, script, style, [data-raw]';
           const keys = [];
           for (const element of document.querySelectorAll('body *')) {

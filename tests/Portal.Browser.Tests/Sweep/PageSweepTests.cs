@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
-using Portal.Browser.Tests.Support;
 using Portal.Web.Components;
 using Portal.Web.Platform;
 
