@@ -66,8 +66,7 @@ public sealed class Screen : IAsyncDisposable
     public async Task ReadyAsync()
     {
         await Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
-        if (await Page.Locator("#navigation").CountAsync() > 0)
-            await Page.Locator("[data-interactive='true']").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Page.Locator("body:not(:has(#navigation)), [data-interactive='true']").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 
     /// <summary>Waits for an address (a part of its path) and for the page there to listen.</summary>

@@ -77,6 +77,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
                                join o in db.Set<Organisation>() on other.OrganisationId equals o.Id
                                where other.LookAlikeKey == s.LookAlikeKey && other.OrganisationId != s.OrganisationId
                                    && (other.Status == ReviewStatus.Approved || other.Status == ReviewStatus.InReview)
+                               orderby other.Id
                                select new Resemblance(other.Text, o.Name, other.Status)).Take(5).ToListAsync(ct);
         IReadOnlyList<Finding> findings = resembles.Count == 0
             ? s.Findings
