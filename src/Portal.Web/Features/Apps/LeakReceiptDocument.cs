@@ -20,8 +20,8 @@ public static class LeakReceiptDocument
         Blocks =
         [
             new PdfHeading(new("密钥泄露报告回执", "Receipt for a reported key leak")),
-            new PdfHighlight(new("收到通知并停用密钥", "Notice received, key disabled"), Exact(ContractTime.Local(report.ReportedAt)),
-                new($"UTC {Exact(report.ReportedAt.ToUniversalTime())}")),
+            new PdfHighlight(new("收到通知并停用密钥（北京时间）", "Notice received, key disabled (UTC+8)"), Exact(ContractTime.Local(report.ReportedAt)),
+                new($"{Exact(report.ReportedAt.ToUniversalTime())} UTC")),
             new PdfKeyValues(
             [
                 new(new("客户", "Customer"), organisation),
@@ -39,7 +39,7 @@ public static class LeakReceiptDocument
         ],
     };
 
-    private static string Exact(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss.ffffff zzz", CultureInfo.InvariantCulture);
+    private static string Exact(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
     private static string Minute(DateTimeOffset at) => ContractTime.Local(at).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 }

@@ -85,7 +85,12 @@ public sealed class AppKeyTests
 
         var pdf = await client.GetByteArrayAsync($"/apps/leak-reports/{number}/pdf");
         using (var document = PdfDocument.Open(pdf))
-            Assert.Contains(number, string.Concat(document.GetPages().Select(p => p.Text)).Replace(" ", "", StringComparison.Ordinal));
+        {
+            var text = string.Concat(document.GetPages().Select(p => p.Text)).Replace(" ", "", StringComparison.Ordinal);
+            Assert.Contains(number, text);
+            Assert.Contains("2026-11-2310:00:00.000000", text); // the instant is whole, not cut to fit
+        }
+
         Assert.Equal(pdf, await client.GetByteArrayAsync($"/apps/leak-reports/{number}/pdf"));
 
         var stranger = story.Portal.Client(await story.Portal.OwnerAsync());
