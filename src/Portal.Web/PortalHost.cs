@@ -11,6 +11,7 @@ using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
+using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.Organisations;
@@ -87,6 +88,7 @@ public static class PortalHost
         services.AddBilling();
         services.AddAudit();
         services.AddOperationsPages();
+        services.AddDemonstration();
         services.AddSignatures();
         services.AddTemplates();
         services.AddReview();
@@ -131,7 +133,7 @@ public static class PortalHost
     }
 
     /// <summary>Brings the database up to date and checks that its secrets open.</summary>
-    public static async Task PrepareAsync(this WebApplication app, CancellationToken ct = default)
+    public static async Task MigrateAsync(this WebApplication app, CancellationToken ct = default)
     {
         await using (var db = await app.Services.GetRequiredService<IDbContextFactory<PortalDb>>().CreateDbContextAsync(ct))
         {
@@ -141,14 +143,20 @@ public static class PortalHost
         }
 
         app.Services.RequireReadableSecrets();
-        await app.Services.GetRequiredService<AgreementShipment>().RunAsync(ct);
     }
+
+    /// <summary>Puts what comes with the product into the database.</summary>
+    public static Task ShipAsync(this WebApplication app, CancellationToken ct = default) =>
+        app.Services.GetRequiredService<AgreementShipment>().RunAsync(ct);
 
     /// <summary>Prepares the portal for serving, and says where it is once it listens.</summary>
     public static async Task StartPortalAsync(this WebApplication app)
     {
-        await app.PrepareAsync();
         var options = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
+        await app.MigrateAsync();
+        if (options.Demonstration ?? app.Environment.IsDevelopment())
+            await app.Services.FillDemonstrationAsync(Console.Error);
+        await app.ShipAsync(); // after the demonstration, whose story begins earlier
         app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"Portal listens on {string.Join(' ', app.Urls)}; data in {options.DataDirectory}")));
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.Demonstration;
+using Portal.Web.Features.Organisations;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Audit;
 using Portal.Web.Platform.Backup;
@@ -16,6 +18,8 @@ public static class PortalProgram
     /// <summary>Every command; each comes from the room it belongs to.</summary>
     public static IReadOnlyList<Command> Commands() =>
     [
+        DemoCommand.Create(),
+        AdminCommands.Create(),
         TokenCommands.Create(),
         BillRunCommand.Create(),
         JobCommands.Create(),
@@ -47,11 +51,13 @@ public static class PortalProgram
         }
     }
 
-    private static async Task<CommandSession> OpenAsync(string[] settings, bool withDatabase, CancellationToken ct)
+    private static async Task<CommandSession> OpenAsync(string[] settings, PortalState state, CancellationToken ct)
     {
         var app = PortalHost.Build(settings);
-        if (withDatabase)
-            await app.PrepareAsync(ct);
+        if (state is not PortalState.Built)
+            await app.MigrateAsync(ct);
+        if (state is PortalState.Ready)
+            await app.ShipAsync(ct);
         return new(app.Services, [.. ((IEndpointRouteBuilder)app).DataSources], Console.Out, Console.Error);
     }
 }

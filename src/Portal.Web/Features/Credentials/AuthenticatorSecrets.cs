@@ -9,7 +9,9 @@ public sealed class AuthenticatorSecrets(IDataProtectionProvider protection)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Portal.Authenticator");
 
-    public byte[] CreateSealed() => _protector.Protect(RandomNumberGenerator.GetBytes(Totp.SecretBytes));
+    public byte[] CreateSealed() => Seal(RandomNumberGenerator.GetBytes(Totp.SecretBytes));
+
+    public byte[] Seal(ReadOnlySpan<byte> secret) => _protector.Protect(secret.ToArray());
 
     public byte[] Open(Authenticator authenticator) => _protector.Unprotect(authenticator.SealedSecret);
 }

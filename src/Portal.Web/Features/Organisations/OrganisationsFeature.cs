@@ -5,5 +5,6 @@ public static class OrganisationsFeature
     public static IServiceCollection AddOrganisations(this IServiceCollection services) => services
         .AddSingleton<OrganisationService>()
         .AddSingleton<InvitationService>()
+        .AddSingleton<AdministratorService>()
         .AddSingleton<StaffService>();
 }

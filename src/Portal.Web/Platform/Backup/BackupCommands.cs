@@ -35,6 +35,6 @@ public static class BackupCommands
                 $"Restored {manifest.Files.Count} files of {manifest.At:yyyy-MM-dd HH:mm:ss}Z with {manifest.AuditSequence} audit entries. Run 'check' next."));
             return 0;
         })
-        { NeedsDatabase = false, Arguments = { folder } };
+        { Needs = PortalState.Built, Arguments = { folder } };
     }
 }

@@ -14,5 +14,5 @@ public static class EndpointsCommand
                 await portal.Out.WriteLineAsync($"{row.Route}\t{row.Method}\t{row.Policy}\t{row.Tenant}");
             return 0;
         })
-    { NeedsDatabase = false };
+    { Needs = PortalState.Built };
 }

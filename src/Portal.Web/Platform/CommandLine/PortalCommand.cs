@@ -17,11 +17,23 @@ public sealed record CommandSession(IServiceProvider Services, IReadOnlyList<End
 /// <summary>Does the command's work and says its exit status.</summary>
 public delegate Task<int> CommandBody(CommandSession portal, ParseResult parsed, CancellationToken ct);
 
+/// <summary>How far the portal is prepared before a command works with it.</summary>
+public enum PortalState
+{
+    /// <summary>Put together only; there may be no database.</summary>
+    Built,
+
+    /// <summary>The database is up to date and its secrets open.</summary>
+    Migrated,
+
+    /// <summary>As before serving: with everything that comes with the product in place.</summary>
+    Ready,
+}
+
 /// <summary>A command of the program. Its feature makes it; <see cref="PortalCommandLine"/> gives it a portal to work with.</summary>
 public sealed class PortalCommand(string name, string description, CommandBody body) : Command(name, description)
 {
     public CommandBody Body { get; } = body;
 
-    /// <summary>Whether the database is brought up to date first, as serving does.</summary>
-    public bool NeedsDatabase { get; init; } = true;
+    public PortalState Needs { get; init; } = PortalState.Ready;
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Domain;
 
 namespace Portal.Web.Platform.CommandLine;
 
-/// <summary>Opens the portal for one command; with the database brought up to date when it is needed.</summary>
-public delegate Task<CommandSession> OpenPortal(string[] settings, bool withDatabase, CancellationToken ct);
+/// <summary>Opens the portal for one command; prepared as far as the command needs.</summary>
+public delegate Task<CommandSession> OpenPortal(string[] settings, PortalState state, CancellationToken ct);
 
 /// <summary>Parses, runs and turns outcomes into an exit status: data on stdout, everything else on stderr.</summary>
 public static class PortalCommandLine
@@ -43,7 +44,7 @@ public static class PortalCommandLine
     {
         try
         {
-            var portal = await open(settings, command.NeedsDatabase, ct) with { Out = output, Error = error };
+            var portal = await open(settings, command.Needs, ct) with { Out = output, Error = error };
             return await command.Body(portal, parsed, ct);
         }
         catch (OptionsValidationException wrong)
@@ -53,9 +54,9 @@ public static class PortalCommandLine
             return 1;
         }
         catch (Exception known) when (known is RuleException or NotFoundException or ForbiddenException or IOException or UnauthorizedAccessException
-                                          or DbException or InvalidOperationException or TimeoutException)
+                                          or DbException or DbUpdateException or InvalidOperationException or TimeoutException)
         {
-            await error.WriteLineAsync("portal: " + known.Message);
+            await error.WriteLineAsync("portal: " + (known is DbUpdateException { InnerException: { } cause } ? cause : known).Message);
             return 1;
         }
     }

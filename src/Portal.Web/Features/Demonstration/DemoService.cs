@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Calendar;
+using Portal.Web.Data;
+using Portal.Web.Features.Billing;
+using Portal.Web.Platform.Mail;
+
+namespace Portal.Web.Features.Demonstration;
+
+/// <summary>
+/// Fills an empty database with a provider and two customers, from their sign-up to today, through the services that everybody uses.
+/// </summary>
+public sealed class DemoService(IServiceProvider portal, IDbContextFactory<PortalDb> dbs, TimeProvider time)
+{
+    public async Task<bool> IsEmptyAsync(CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return !await db.Users.AnyAsync(ct) && !await db.Set<Organisation>().AnyAsync(ct);
+    }
+
+    /// <returns>Everybody, staff first, with what they sign in with.</returns>
+    /// <exception cref="RuleException">demonstration.not-empty.</exception>
+    public async Task<IReadOnlyList<DemoPerson>> FillAsync(CancellationToken ct = default)
+    {
+        Rule.Require(await IsEmptyAsync(ct), "demonstration.not-empty", "The database is not empty: the demonstration goes into an empty one only.");
+        var now = time.GetUtcNow();
+        var month = ContractTime.MonthOf(now);
+        var opening = ContractTime.StartOf(month.AddMonths(-2).AddDays(-6)) + TimeSpan.FromHours(10);
+        var clock = new DemoClock(opening);
+        var services = new DemoServices(portal, clock);
+        var (people, usage) = (new DemoPeople(services, dbs, clock), new DemoUsage(services, clock));
+
+        var staff = await people.StaffAsync(ct);
+        var reviewer = staff.Single(p => p.Permissions.Contains(Permission.ReviewContent));
+        var content = new DemoContent(services, clock, reviewer);
+        var customers = new List<(DemoCustomer Customer, IReadOnlyList<DemoPerson> Members, IReadOnlyList<long> AppIds)>();
+        foreach (var customer in DemoCustomer.All)
+        {
+            clock.MoveTo(opening.AddDays(customers.Count + 1));
+            var members = await people.CustomerAsync(customer, ct);
+            customers.Add((customer, members, await content.SetUpAsync(customer, members, ct)));
+        }
+
+        foreach (var past in new[] { month.AddMonths(-2), month.AddMonths(-1) })
+        {
+            clock.MoveTo(ContractTime.StartOf(past.AddMonths(1)).AddMinutes(30));
+            foreach (var (customer, _, appIds) in customers)
+                await usage.SendAsync(customer, appIds, past, past.AddMonths(1).AddDays(-1), ct);
+            await ((BillRunService)services.GetService(typeof(BillRunService))!).RunAsync(past, Actor.Component("close-month"), clock.Now, ct);
+        }
+
+        clock.MoveTo(now);
+        foreach (var (customer, _, appIds) in customers)
+            await usage.SendAsync(customer, appIds, month, ContractTime.DayOf(now), ct);
+        foreach (var (customer, members, _) in customers)
+        {
+            clock.MoveTo(now.AddMinutes(-50));
+            await content.LeaveOpenAsync(customer, members, ct);
+        }
+
+        await DropMailsAsync(ct);
+        return [.. staff, .. customers.SelectMany(c => c.Members)];
+    }
+
+    // Nobody waits for them: the addresses are invented.
+    private async Task DropMailsAsync(CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await db.Set<OutboxMail>().ExecuteDeleteAsync(ct);
+    }
+}
