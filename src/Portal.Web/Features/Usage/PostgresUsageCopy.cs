@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Npgsql;
-using Portal.Domain.Calendar;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Portal.Domain.Metering;
-using SQLitePCL;
 
 namespace Portal.Web.Features.Usage;
 

@@ -25,7 +25,7 @@ public sealed partial class UsageMessagePage(UsageQueries queries, CountryNames 
 
     private IStringLocalizer<UsageTexts> Texts => texts;
 
-    private string Why => Texts[$"why.{_detail!.Message.Record.Service.Wire()}.{(_detail.IsBilled ? "billed" : "free")}", Texts["status." + _detail.Message.Record.Status.Wire()]];
+    private string Why => Texts[$"why.{_detail!.Message.Record.Service.Wire()}.{(_detail.IsBilled ? "billed" : "free")}", Texts["state." + _detail.Message.Record.Status.Wire()]];
 
     private string Price
     {
@@ -56,20 +56,25 @@ public sealed partial class UsageMessagePage(UsageQueries queries, CountryNames 
         if (message.UpdatedAt is not null && message.Replaced.Count == 0)
             yield return new(message.LearntAt, texts["timeline.first-report"]);
         foreach (var report in message.Replaced)
-            yield return Entry(report, replaced: true);
+            yield return Entry(report, submitted, replaced: true);
         yield return Entry(new(
-            record.Status, record.ReceiptAt is { } at ? UsageTime.Instant(at) : null, record.ReceiptCode, message.UpdatedAt ?? message.LearntAt), replaced: false);
+            record.Status, record.ReceiptAt is { } at ? UsageTime.Instant(at) : null, record.ReceiptCode, message.UpdatedAt ?? message.LearntAt), submitted, replaced: false);
     }
 
-    private TimelineEntry Entry(KnownReport report, bool replaced)
+    private TimelineEntry Entry(KnownReport report, DateTimeOffset submitted, bool replaced)
     {
         var text = texts["timeline." + report.Status.Wire()].Value;
         if (report.ReceiptCode is not null)
             text = texts["timeline.with-code", text, report.ReceiptCode];
         if (replaced)
             text = texts["timeline.replaced", text];
-        return new(report.ReceiptAt ?? report.LearntAt, text, texts["timeline.learnt", Exact(report.LearntAt)]);
+        var learnt = texts["timeline.learnt", Exact(report.LearntAt)].Value;
+        return new(report.ReceiptAt ?? report.LearntAt, text, report.ReceiptAt >= submitted ? $"{texts["timeline.after", Span(report.ReceiptAt.Value - submitted)]} {learnt}" : learnt);
     }
+
+    private string Span(TimeSpan span) => span.TotalSeconds < 120 ? texts["span.seconds", span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)]
+        : span.TotalHours < 2 ? texts["span.minutes", (int)span.TotalMinutes]
+        : texts["span.hours", (int)span.TotalHours];
 
     private static string Exact(DateTimeOffset at) => ContractTime.Local(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,7 @@ public sealed partial class UsagePage(UsageQueries queries, IStringLocalizer<Usa
     private List<Row> _rows = [];
     private UsageFigures? _total;
     private string? _refusal;
+    private bool _provider;
 
     [SupplyParameterFromQuery(Name = "from")] public string? From { get; set; }
 
@@ -38,6 +39,7 @@ public sealed partial class UsagePage(UsageQueries queries, IStringLocalizer<Usa
     protected override async Task OnParametersSetAsync()
     {
         var actor = await ActorAsync();
+        _provider = actor.IsProvider;
         _apps = await queries.AppsAsync(actor, Gone);
         try
         {
@@ -64,11 +66,11 @@ public sealed partial class UsagePage(UsageQueries queries, IStringLocalizer<Usa
                 .OrderByDescending(row => row.Figures.Messages)],
             UsageRows.Type => [.. sums.GroupBy(sum => (sum.Service, sum.Type)).OrderBy(group => group.Key)
                 .Select(group => new Row(
-                    $"{group.Key}", $"{Shared["service." + group.Key.Service.Wire()]} · {Shared["type." + group.Key.Type.Wire()]}",
+                    $"{group.Key}", texts["kind", Shared["service." + group.Key.Service.Wire()], Shared["type." + group.Key.Type.Wire()]],
                     (view with { Service = group.Key.Service, Type = group.Key.Type, Rows = UsageRows.Day }).Address(), Figures(group)))],
             UsageRows.Status => [.. sums.GroupBy(sum => sum.Status).OrderBy(group => group.Key.Outcome()).ThenBy(group => group.Key)
                 .Select(group => new Row(
-                    $"{group.Key}", texts["status." + group.Key.Wire()], (view with { Status = group.Key, Rows = UsageRows.Day }).Address(), Figures(group)))],
+                    $"{group.Key}", texts["state." + group.Key.Wire()], (view with { Status = group.Key, Rows = UsageRows.Day }).Address(), Figures(group)))],
             _ => [.. byDay.OrderByDescending(group => group.Key)
                 .Select(group => new Row(UsageView.Iso(group.Key), UsageView.Iso(group.Key), MessagesOn(view, group.Key), Figures(group)))],
         };
@@ -80,7 +82,7 @@ public sealed partial class UsagePage(UsageQueries queries, IStringLocalizer<Usa
 
     private string NameOf(long appId) => _apps.FirstOrDefault(app => app.AppId == appId) is { } app ? NameOf(app) : $"{appId}";
 
-    private static string NameOf(UsageApp app) => $"{app.Name} ({app.AppId})";
+    private string NameOf(UsageApp app) => _provider ? $"{app.Organisation}: {app.Name} ({app.AppId})" : $"{app.Name} ({app.AppId})";
 
     private static UsageFigures Figures(IEnumerable<UsageSum> sums) => sums.Aggregate(new UsageFigures(), (figures, sum) => figures.Add(sum));
 

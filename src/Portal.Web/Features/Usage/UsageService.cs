@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Metering;
 using Portal.Domain.Tokens;
+using Portal.Web.Data;
 using Portal.Web.Features.Apps;
 
 namespace Portal.Web.Features.Usage;
@@ -9,8 +12,9 @@ namespace Portal.Web.Features.Usage;
 /// <summary>The body of one call and how it is to be read.</summary>
 public sealed record UsageCall(ReadOnlyMemory<byte> Body, bool IsArray, string? IdempotencyKey);
 
-/// <summary>Takes in delivery records.</summary>
-public sealed class UsageService(IUsageStore store, AppDirectory apps, IUsageCatalogue catalogue, TimeProvider time)
+/// <summary>Takes in delivery records, and answers for their daily sums.</summary>
+public sealed class UsageService(
+    IUsageStore store, IDbContextFactory<PortalDb> dbs, AppDirectory apps, IUsageCatalogue catalogue, TimeProvider time)
 {
     public const int LongestKey = 255;
 
@@ -31,6 +35,24 @@ public sealed class UsageService(IUsageStore store, AppDirectory apps, IUsageCat
         var (records, rejected) = UsageCallReader.Read(call.Body.Span, call.IsArray, now);
         var lines = await OwnedAsync(actor, records, rejected, ct);
         return (await store.IngestAsync(new(key, lines, [.. rejected.OrderBy(line => line.Index)]), now, ct), false);
+    }
+
+    /// <summary>Where daily sums differ from raw records; nothing, as it should be.</summary>
+    public Task<IReadOnlyList<UsageDifference>> CheckAsync(DateOnly first, DateOnly last, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewOperations);
+        return UsageCheck.RunAsync(store, first, last, ct);
+    }
+
+    /// <summary>Makes the daily sums of the days again from raw records. Harmless to repeat.</summary>
+    public async Task RebuildAsync(DateOnly first, DateOnly last, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ViewOperations);
+        Rule.Require(last >= first, "usage.days-reversed", "The last day is before the first.");
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        db.Audit(actor, time.GetUtcNow(), "usage.rebuilt", $"usage-days:{first:yyyy-MM-dd}", null, new { First = first, Last = last });
+        await db.SaveChangesAsync(ct); // the tables are written by other means: what is noted first may be done twice, never unnoted
+        await store.RebuildAsync(first, last, ct);
     }
 
     private async Task<List<UsageLine>> OwnedAsync(

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Portal.Domain;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Metering;
@@ -84,6 +85,23 @@ public sealed class UsagePagesTests
         using var other = portal.Client(stranger);
         Assert.DoesNotContain("DELIVRD", await other.GetStringAsync(address));
         Assert.DoesNotContain("Lanting", await other.GetStringAsync("/usage/export"));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_rebuild_is_noted_and_the_nightly_check_is_content_with_it(string provider)
+    {
+        var (portal, owner, _, gateway) = await PortalAsync(provider);
+        await using var _1 = portal;
+        await gateway.PostAsync(Line("a") + "\n" + Line("b", at: "2026-11-22T18:00:00+08:00"));
+
+        await portal.Get<RebuildUsageJob>().RunAsync(Now, default);
+        await portal.Get<CheckUsageJob>().RunAsync(Now, default);
+
+        Assert.Empty(await portal.Get<UsageService>().CheckAsync(First, Last, Actor.Component("tests")));
+        Assert.Equal(2, (await portal.Get<UsageQueries>().SumsAsync(new(First, Last), owner.Actor)).Sum(sum => sum.Messages));
+        await using var db = await portal.DbAsync();
+        Assert.True(await db.Set<Domain.Audit.AuditRow>().AnyAsync(row => row.Action == "usage.rebuilt"));
+        await Assert.ThrowsAsync<ForbiddenException>(() => portal.Get<UsageService>().RebuildAsync(First, Last, owner.Actor));
     }
 
     [Fact]
