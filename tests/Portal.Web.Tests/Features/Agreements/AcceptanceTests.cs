@@ -94,6 +94,24 @@ public sealed class AcceptanceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Two_owners_at_the_same_moment_make_one_acceptance(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var owner = await portal.OwnerAsync();
+        var second = await portal.MemberAsync(owner, CustomerRole.Owner);
+
+        var outcomes = await Task.WhenAll(new[] { owner, second, owner, second }.Select(signer => Task.Run(async () =>
+            await Record.ExceptionAsync(() => portal.Agreements().AcceptAsync(signer.Actor, Input(AgreementCode.Sms))))));
+
+        Assert.Single(outcomes, outcome => outcome is null);
+        Assert.All(outcomes.OfType<Exception>(), refusal => Assert.True(refusal is RuleException or DbUpdateConcurrencyException, refusal.ToString()));
+        await using var db = await portal.DbAsync();
+        Assert.Single(await db.Set<Acceptance>().ToListAsync());
+        Assert.Single(await db.Set<AcceptanceProof>().ToListAsync());
+        Assert.Single(await db.Set<Domain.Audit.AuditRow>().Where(r => r.Action == "agreement.accepted").ToListAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_decline_keeps_the_service_closed_until_it_is_taken_back(string provider)
     {
         await using var portal = await TestPortal.StartAsync(provider);
