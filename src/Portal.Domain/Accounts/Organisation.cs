@@ -19,7 +19,6 @@ public sealed class Organisation
         Name = Named(name);
         State = OrganisationState.Active;
         CreatedAt = now;
-        MembersChangedAt = now;
         _members.Add(new(id, founderId, CustomerRole.Owner, now));
     }
 
@@ -31,9 +30,7 @@ public sealed class Organisation
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>Written by every change of membership, so that two owners cannot remove each other at the same moment.</summary>
-    public DateTimeOffset MembersChangedAt { get; private set; }
-
+    /// <summary>Raised by every change of membership too, so that two owners cannot remove each other at the same moment.</summary>
     public int Version { get; private set; }
 
     public IReadOnlyList<Membership> Members => _members;
@@ -55,26 +52,26 @@ public sealed class Organisation
         Rule.Require(MemberWith(userId) is null, "member.already", "This person is a member already.");
 
         _members.Add(new(Id, userId, role, now));
-        MembersChangedAt = now;
+        Version++;
     }
 
-    public void ChangeRole(Guid userId, CustomerRole role, DateTimeOffset now)
+    public void ChangeRole(Guid userId, CustomerRole role)
     {
         var member = Required(userId);
         Rule.Require(role is CustomerRole.Owner || !IsLastOwner(userId), "member.last-owner", "An organisation keeps at least one Owner.");
 
         member.Become(role);
-        MembersChangedAt = now;
+        Version++;
     }
 
     /// <summary>Removes a member, or lets one leave: the rule is the same.</summary>
-    public void Remove(Guid userId, DateTimeOffset now)
+    public void Remove(Guid userId)
     {
         var member = Required(userId);
         Rule.Require(!IsLastOwner(userId), "member.last-owner", "An organisation keeps at least one Owner.");
 
         _members.Remove(member);
-        MembersChangedAt = now;
+        Version++;
     }
 
     public void Suspend()

@@ -5,6 +5,8 @@ internal static class FeaturePairs
 {
     public static readonly IReadOnlyDictionary<string, string> Agreed = new Dictionary<string, string>
     {
+        ["Accounts -> Credentials"] = "signing in checks factors",
+        ["Accounts -> Organisations"] = "the profile lists one's organisations",
         ["Agreements -> Accounts"] = "mails go to members",
         ["Apps -> Accounts"] = "leak receipts are mailed to owners",
         ["Apps -> Agreements"] = "an app's services need their agreements",
@@ -14,6 +16,7 @@ internal static class FeaturePairs
         ["Billing -> Pricing"] = "lines take price and version from the rate card",
         ["Billing -> Tokens"] = "bills are read by token",
         ["Billing -> Usage"] = "bills are made from usage records",
+        ["Credentials -> Accounts"] = "factors belong to an account and end its sessions",
         ["Demonstration -> Accounts"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Agreements"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Apps"] = "the demonstration goes through everybody's services",
@@ -25,6 +28,7 @@ internal static class FeaturePairs
         ["Demonstration -> Templates"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Usage"] = "the demonstration goes through everybody's services",
         ["Home -> Billing"] = "the overview shows the latest bill",
+        ["Organisations -> Accounts"] = "members and staff are people with accounts",
         ["Pricing -> Usage"] = "a price quote counts usage",
         ["Review -> Accounts"] = "outcomes are mailed to members",
         ["Review -> Signatures"] = "one queue for both",

@@ -89,9 +89,16 @@ public sealed class AgreementQueries(IDbContextFactory<PortalDb> dbs, TimeProvid
                            select new { p.Content, p.OrganisationId, a.Code, a.Number, a.Language }).SingleOrDefaultAsync(ct);
         var mine = found is not null && found.OrganisationId == actor.OrganisationId && actor.May(Permission.ViewOrganisation);
         var staff = actor.IsProvider && actor.May(Permission.ViewCustomers);
-        return found is null || !(mine || staff)
-            ? throw new NotFoundException("The proof")
-            : (found.Content, $"{found.Code.Wire()}-{found.Number}-acceptance.pdf");
+        if (found is null || !(mine || staff))
+            throw new NotFoundException("The proof");
+        if (!mine)
+        {
+            // It names a person and an address: the customer can read in the log who looked (A43).
+            db.Audit(actor, Now, "agreement.proof-viewed", $"acceptance:{acceptanceId}", found.OrganisationId);
+            await db.SaveChangesAsync(ct);
+        }
+
+        return (found.Content, $"{found.Code.Wire()}-{found.Number}-acceptance.pdf");
     }
 
     /// <summary>Questions of all organisations, unanswered first, oldest first.</summary>

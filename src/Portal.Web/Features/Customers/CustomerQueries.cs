@@ -14,7 +14,7 @@ public sealed record CustomerPageOf(IReadOnlyList<CustomerRow> Rows, int Total);
 
 public sealed record MemberLine(string Name, string Email, CustomerRole Role, DateTimeOffset JoinedAt);
 
-public sealed record AgreementLine(AgreementCode Code, string Number, AcceptanceStatus Status, DateTimeOffset? AnsweredAt);
+public sealed record AgreementLine(Guid AcceptanceId, AgreementCode Code, string Number, AcceptanceStatus Status, DateTimeOffset? AnsweredAt, bool HasProof);
 
 /// <param name="Members">Null until a reason for looking was given: names and addresses are personal data (A43).</param>
 public sealed record CustomerView(
@@ -68,8 +68,8 @@ public sealed class CustomerQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
 
         return new(organisation.Id, organisation.Name, organisation.State, organisation.CreatedAt, organisation.Members.Count, members,
             [.. (await db.Set<App>().AsNoTracking().Where(a => a.OrganisationId == id).OrderBy(a => a.AppId).ToListAsync(ct)).Select(a => (a.AppId, a.Name, a.State))],
-            await db.Set<Acceptance>().AsNoTracking().Where(a => a.OrganisationId == id).OrderBy(a => a.Code).ThenBy(a => a.AskedAt)
-                .Select(a => new AgreementLine(a.Code, a.Number, a.Status, a.AnsweredAt)).ToListAsync(ct),
+            [.. (await db.Set<Acceptance>().AsNoTracking().Where(a => a.OrganisationId == id).OrderBy(a => a.AskedAt).ToListAsync(ct)).OrderBy(a => a.Code)
+                .Select(a => new AgreementLine(a.Id, a.Code, a.Number, a.StatusAt(time.GetUtcNow()), a.AnsweredAt, a.Status is AcceptanceStatus.AcceptedExplicit))],
             actor.May(Permission.ViewAllBills)
                 ? [.. (await db.Set<Bill>().AsNoTracking().Where(b => b.OrganisationId == id).OrderByDescending(b => b.Month)
                     .Select(b => new { b.Number, b.Month, b.Total }).ToListAsync(ct)).Select(b => (b.Number, b.Month, b.Total))]

@@ -74,14 +74,14 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, TimePro
     }
 
     public Task RenameAsync(Actor actor, string name, CancellationToken ct = default) =>
-        ChangeAsync(actor, (organisation, _) => organisation.Rename(name), "organisation.renamed", new { Name = name }, affected: null, ct);
+        ChangeAsync(actor, organisation => organisation.Rename(name), "organisation.renamed", new { Name = name }, affected: null, ct);
 
     public Task ChangeRoleAsync(Actor actor, Guid userId, CustomerRole role, CancellationToken ct = default) =>
-        ChangeAsync(actor, (organisation, now) => organisation.ChangeRole(userId, role, now),
+        ChangeAsync(actor, organisation => organisation.ChangeRole(userId, role),
             "member.role-changed", new { Member = userId, Role = role.ToString() }, userId, ct);
 
     public Task RemoveAsync(Actor actor, Guid userId, CancellationToken ct = default) =>
-        ChangeAsync(actor, (organisation, now) => organisation.Remove(userId, now), "member.removed", new { Member = userId }, userId, ct);
+        ChangeAsync(actor, organisation => organisation.Remove(userId), "member.removed", new { Member = userId }, userId, ct);
 
     /// <summary>Anyone may leave, except the last Owner.</summary>
     public async Task LeaveAsync(Actor actor, CancellationToken ct = default)
@@ -90,14 +90,14 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, TimePro
         await using var db = await dbs.CreateDbContextAsync(ct);
         var now = time.GetUtcNow();
         var organisation = await LoadAsync(db, actor, ct);
-        organisation.Remove(actor.Id, now);
+        organisation.Remove(actor.Id);
         await db.LeaveOrganisationAsync(actor.Id, organisation.Id, ct);
         db.Audit(actor, now, "member.left", $"organisation:{organisation.Id}", organisation.Id);
         await db.SaveChangesAsync(ct);
     }
 
     private async Task ChangeAsync(
-        Actor actor, Action<Organisation, DateTimeOffset> verb, string action, object details, Guid? affected, CancellationToken ct)
+        Actor actor, Action<Organisation> verb, string action, object details, Guid? affected, CancellationToken ct)
     {
         actor.Require(Permission.ManageOrganisation);
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -106,7 +106,7 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, TimePro
         if (affected is { } member && organisation.MemberWith(member) is null)
             throw new NotFoundException("The member");
 
-        verb(organisation, now);
+        verb(organisation);
         if (affected is { } gone && organisation.MemberWith(gone) is null)
             await db.LeaveOrganisationAsync(gone, organisation.Id, ct);
         db.Audit(actor, now, action, $"organisation:{organisation.Id}", organisation.Id, details);

@@ -161,6 +161,8 @@ public sealed class AcceptanceTests
         Assert.Equal(content, (await queries.ProofAsync(viewer.Actor, id, default)).Content);
         Assert.Equal(content, (await queries.ProofAsync(support.Actor, id, default)).Content);
 
+        Assert.Equal([support.Email], await db.Set<Domain.Audit.AuditRow>().Where(r => r.Action == "agreement.proof-viewed").Select(r => r.ActorName).ToListAsync());
+
         await Assert.ThrowsAsync<NotFoundException>(() => queries.ProofAsync(stranger.Actor, id, default));
         await Assert.ThrowsAsync<NotFoundException>(() => queries.ProofAsync(reviewer.Actor, id, default));
         await Assert.ThrowsAsync<NotFoundException>(() => queries.ProofAsync(owner.Actor, Guid.CreateVersion7(), default));
