@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Web.Data;
 using Portal.Web.Platform;
@@ -18,5 +19,5 @@ public sealed class AccountMails(IStringLocalizer<AccountsTexts> texts, PortalUr
 
     /// <summary>Tells a person about something that touches the safety of the account, with the place to act if it was not them.</summary>
     public void AddSecurityNotice(PortalDb db, PortalUser user, DateTimeOffset now, string key, Origin origin) =>
-        Add(db, user.Email!, user.Language, now, key, "/account/security", origin.Device, origin.Ip ?? "?", now.ToString("yyyy-MM-dd HH:mm 'UTC'"));
+        Add(db, user.Email!, user.Language, now, key, "/account/security", origin.Device, origin.Ip ?? "?", now.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Web.Data;
-using Portal.Web.Features.Credentials;
 using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Accounts;

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
-using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Accounts;
 

@@ -42,7 +42,7 @@ public sealed partial class AuthenticatorPage(
             _secret = await credentials.BeginAuthenticatorAsync(Actor, Gone);
     }
 
-    private Task ConfirmAsync() => TryAsync(async () => _codes = await credentials.ConfirmAuthenticatorAsync(Actor, Code, Origin, Gone));
+    private Task<bool> ConfirmAsync() => TryAsync(async () => _codes = await credentials.ConfirmAuthenticatorAsync(Actor, Code, Origin, Gone));
 
     private async Task RemoveAsync()
     {

@@ -4,7 +4,6 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
-using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Credentials;
 
