@@ -45,6 +45,9 @@ public static class PortalHost
             ContentRootPath = args.Any(a => a.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase)) ? null : AppContext.BaseDirectory,
         });
         adjust?.Invoke(builder);
+        // Not in appsettings.json: it would win over ASPNETCORE_URLS.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+            builder.WebHost.UseUrls("http://localhost:5080");
         var options = builder.AddPortalOptions();
         var services = builder.Services;
 
