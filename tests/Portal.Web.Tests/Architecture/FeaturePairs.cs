@@ -33,6 +33,7 @@ internal static class FeaturePairs
         ["Review -> Accounts"] = "outcomes are mailed to members",
         ["Review -> Signatures"] = "one queue for both",
         ["Review -> Templates"] = "one queue for both",
+        ["Segments -> Pricing"] = "countries have one name",
         ["Signatures -> Agreements"] = "no submission before acceptance",
         ["Signatures -> Review"] = "a submission joins the queue",
         ["Templates -> Agreements"] = "no submission before acceptance",

@@ -49,14 +49,6 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
             .OrderBy(r => r.DueAt).ThenBy(r => r.Id).Take(QueueLength)];
     }
 
-    public async Task<int> WaitingAsync(Actor actor, CancellationToken ct = default)
-    {
-        actor.Require(Permission.ReviewContent);
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<Signature>().CountAsync(s => s.Status == ReviewStatus.InReview, ct)
-            + await db.Set<TemplateVersion>().CountAsync(v => v.Status == ReviewStatus.InReview, ct);
-    }
-
     /// <exception cref="NotFoundException">It is not waiting for review any more.</exception>
     public async Task<ReviewItem> ItemAsync(ReviewKind kind, Guid id, Actor actor, CancellationToken ct = default)
     {

@@ -15,7 +15,7 @@ namespace Portal.Web.Features.Templates;
 
 /// <summary>Writes a template: checked, counted, priced and shown while typing; kept on the server a moment after each pause.</summary>
 public sealed partial class TemplateEditorPage(
-    TemplateQueries templates, TemplateService service, SignatureQueries signatures, RateBook rates,
+    TemplateQueries templates, TemplateService service, SignatureQueries signatures, RateBook rates, CountryNames countries,
     IStringLocalizer<TemplatesTexts> texts, IStringLocalizer<ReviewTexts> reviewTexts) : PortalPage
 {
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(700);
@@ -61,7 +61,7 @@ public sealed partial class TemplateEditorPage(
         var actor = _writer = await ActorAsync();
         if (_regions.Count == 0)
         {
-            _regions = [.. CommonRegions.Select(code => (code, new RegionInfo(code).DisplayName))];
+            _regions = [.. CommonRegions.Select(code => (code, countries.Of(code)))];
             _signatures = await signatures.ChoicesAsync(actor, Gone);
             _apps = await templates.AppsAsync(actor, Gone);
         }
