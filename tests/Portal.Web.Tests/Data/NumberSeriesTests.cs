@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Portal.Web.Data;
 using Portal.Web.Tests.Support;
 
