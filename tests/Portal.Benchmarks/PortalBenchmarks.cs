@@ -36,7 +36,7 @@ internal static class PortalBenchmarks
                         using var response = await portal.Client.PostAsync("/api/v1/usage", content);
                         var result = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<UsageResult>();
                         if (result!.Accepted != Records.Batch)
-                            throw new InvalidOperationException($"{result.Accepted} accepted; {result.Rejected.FirstOrDefault()}");
+                            throw new InvalidOperationException($"{result.Accepted} accepted; {result.Rejected.Count} refused");
                     }
                 });
             },

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 using Portal.Domain.Metering;
 using Portal.Web.Features.Usage;
 
