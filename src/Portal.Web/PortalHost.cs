@@ -51,9 +51,6 @@ public static class PortalHost
         var options = builder.AddPortalOptions();
         var services = builder.Services;
 
-        // Not in appsettings.json: there it would win over ASPNETCORE_URLS.
-        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
-            builder.WebHost.UseUrls("http://localhost:5080");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         services.AddSerilog((provider, log) => log
             .ReadFrom.Configuration(builder.Configuration)
