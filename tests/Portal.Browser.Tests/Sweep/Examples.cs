@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Browser.Tests.Support;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Agreements;
+using Portal.Web.Features.Apps;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -26,8 +28,27 @@ public sealed class Examples(LivePortal portal, Cast cast)
         return await FirstAsync<App, Guid>((apps, _) => apps.Where(a => a.AppId == app).SelectMany(a => a.Keys).Select(k => k.Id));
     }
 
-    public Task<string> LeakReportAsync() =>
-        FirstAsync<LeakReport, string>((reports, organisation) => reports.Where(r => r.OrganisationId == organisation).Select(r => r.Number));
+    /// <summary>A receipt; a key is made to be reported where nobody has reported one.</summary>
+    public async Task<string> LeakReportAsync()
+    {
+        var organisation = await cast.OrganisationAsync();
+        await using var db = await portal.DbAsync();
+        if (await db.Set<LeakReport>().Where(r => r.OrganisationId == organisation).Select(r => r.Number).FirstOrDefaultAsync() is { } known)
+            return known;
+        var owner = new Actor
+        {
+            Kind = ActorKind.User,
+            Id = await cast.UserAsync(Who.Owner),
+            Name = "sweep",
+            OrganisationId = organisation,
+            Permissions = Permissions.Of(CustomerRole.Owner),
+            ReauthenticatedAt = portal.Clock.GetUtcNow(),
+        };
+        var keys = portal.Get<AppKeyService>();
+        var app = await db.Set<App>().Where(a => a.OrganisationId == organisation && a.Keys.Count() < 2).OrderBy(a => a.AppId).Select(a => a.AppId).FirstAsync();
+        var issued = await keys.CreateAsync(app, owner);
+        return await keys.ReportLeakAsync(app, issued.KeyId, "Seen in a public repository.", owner);
+    }
 
     /// <summary>The oldest and the newest published version of the SMS agreement.</summary>
     public async Task<string> VersionsAsync()
