@@ -20,7 +20,7 @@ public sealed class SignUpTests
         var sent = await visitor.SubmitAsync("/account/sign-up?returnUrl=%2Fapps", "sign-up", ("Mail", Mail), ("Password", Password), ("PreferredLanguage", "zh-CN"));
         Assert.Contains(Mail, sent.Text);
         var mail = Assert.Single(await portal.MailsAsync(Mail));
-        Assert.Equal("确认您的邮箱", mail.Subject);
+        Assert.Equal("确认你的邮箱", mail.Subject);
 
         var confirmed = await visitor.SubmitAsync(await portal.LinkAsync(Mail, "confirm-mail"), "confirm-mail", ("Password", Password));
         Assert.Equal((HttpStatusCode.Redirect, "/apps"), (confirmed.Status, new Uri(new("http://localhost"), confirmed.Location).PathAndQuery));
