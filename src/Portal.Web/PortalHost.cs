@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
@@ -157,11 +156,16 @@ public static class PortalHost
     {
         var options = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value;
         await app.MigrateAsync();
-        if (options.Demonstration ?? app.Environment.IsDevelopment())
-            await app.Services.FillDemonstrationAsync(Console.Error);
+        var signIns = options.Demonstration ?? app.Environment.IsDevelopment() ? await app.Services.FillDemonstrationAsync() : "";
         await app.ShipAsync(); // after the demonstration, whose story begins earlier
-        app.Lifetime.ApplicationStarted.Register(() => Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Portal listens on {string.Join(' ', app.Urls)}; data in {options.DataDirectory}")));
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            if (signIns.Length > 0)
+                Console.Error.WriteLine(signIns);
+            if (app.Environment.IsDevelopment() && options.Mail.Host.Length == 0)
+                Console.Error.WriteLine($"Mails are kept as files and shown at {app.Urls.FirstOrDefault()}/development/mails");
+            Console.Error.WriteLine($"Portal listens on {string.Join(' ', app.Urls)}; data in {options.DataDirectory}");
+        });
     }
 
     private static PortalOptions AddPortalOptions(this WebApplicationBuilder builder)

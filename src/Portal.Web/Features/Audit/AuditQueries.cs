@@ -59,10 +59,12 @@ public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerificat
             rows = rows.Where(r => r.Action.Contains(action));
         if (Wanted(filter.Subject) is { } subject)
             rows = rows.Where(r => r.Subject.Contains(subject));
+#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL, where lower() is what both databases have
         if (Wanted(filter.Actor) is { } name)
             rows = rows.Where(r => r.ActorName.ToLower().Contains(name.ToLower()));
         if (Wanted(filter.Organisation) is { } organisation)
             rows = rows.Where(r => db.Set<Organisation>().Any(o => o.Id == r.OrganisationId && o.Name.ToLower().Contains(organisation.ToLower())));
+#pragma warning restore CA1304, CA1311, CA1862
         if (filter.From is { } from)
         {
             var start = ContractTime.StartOf(from);

@@ -2,7 +2,6 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
-using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Demonstration;
 

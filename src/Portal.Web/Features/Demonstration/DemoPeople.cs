@@ -16,22 +16,33 @@ internal sealed class DemoPeople(IServiceProvider services, IDbContextFactory<Po
 {
     private static readonly Origin Browser = new("198.51.100.20", "Demonstration");
 
+    private static readonly (StaffRole Role, string Name, string Language)[] Staff =
+    [
+        (StaffRole.Admin, "Ada Lin", Language.English), (StaffRole.Reviewer, "王敏", Language.Chinese), (StaffRole.Support, "Sam Ho", Language.English),
+        (StaffRole.Finance, "陈立", Language.Chinese), (StaffRole.Risk, "Rita Zhao", Language.English), (StaffRole.Ops, "Oscar Tan", Language.English),
+    ];
+
+    /// <summary>Everybody as they will be, before anybody is made: what a start says of a demonstration that is there.</summary>
+    public static IReadOnlyList<DemoPerson> Everybody { get; } =
+    [
+        .. Staff.Select(s => new DemoPerson(Guid.Empty, s.Name, MailOf(s.Role), "Staff " + s.Role, null, null, Totp.Base32(DemoPerson.SecretOf(MailOf(s.Role))))),
+        .. DemoCustomer.All.SelectMany(c => c.Members.Prepend((CustomerRole.Owner, c.OwnerName))
+            .Select(m => new DemoPerson(Guid.Empty, m.Item2, MailOf(m.Item1, c), m.Item1.ToString(), null, c.Name, null))),
+    ];
+
     private T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>The first administrator by the command line's service, the others by invitation.</summary>
     public async Task<IReadOnlyList<DemoPerson>> StaffAsync(CancellationToken ct)
     {
-        var link = await Get<AdministratorService>().CreateAsync("admin@portal.example", "Ada Lin", Language.English, Actor.Component("demonstration"), ct);
+        var (_, adminName, adminLanguage) = Staff[0];
+        var link = await Get<AdministratorService>().CreateAsync(MailOf(StaffRole.Admin), adminName, adminLanguage, Actor.Component("demonstration"), ct);
         await Get<CredentialService>().ResetPasswordAsync(TokenOf(link), DemoPerson.Password, Browser, ct);
-        var admin = await WithFactorAsync("admin@portal.example", "Ada Lin", StaffRole.Admin, ct);
+        var admin = await WithFactorAsync(MailOf(StaffRole.Admin), adminName, StaffRole.Admin, ct);
         var staff = new List<DemoPerson> { admin };
-        foreach (var (role, name, language) in new[]
+        foreach (var (role, name, language) in Staff.Skip(1))
         {
-            (StaffRole.Reviewer, "王敏", Language.Chinese), (StaffRole.Support, "Sam Ho", Language.English), (StaffRole.Finance, "陈立", Language.Chinese),
-            (StaffRole.Risk, "Rita Zhao", Language.English), (StaffRole.Ops, "Oscar Tan", Language.English),
-        })
-        {
-            var mail = $"{role.ToString().ToLowerInvariant()}@portal.example";
+            var mail = MailOf(role);
             await Get<InvitationService>().InviteStaffAsync(admin.ActorAt(clock.Now), mail, [role], language, ct);
             await Get<InvitationService>().SignUpAsync(await MailedTokenAsync(mail, ct), name, DemoPerson.Password, language, Browser, ct);
             staff.Add(await WithFactorAsync(mail, name, role, ct));
@@ -43,7 +54,7 @@ internal sealed class DemoPeople(IServiceProvider services, IDbContextFactory<Po
     /// <summary>A stranger signs up, founds the organisation and invites one member of every other role.</summary>
     public async Task<IReadOnlyList<DemoPerson>> CustomerAsync(DemoCustomer customer, CancellationToken ct)
     {
-        var ownerMail = $"owner@{customer.Domain}";
+        var ownerMail = MailOf(CustomerRole.Owner, customer);
         await Get<SignUpService>().SignUpAsync(ownerMail, DemoPerson.Password, customer.Language, returnUrl: null, Browser, ct);
         var ownerId = await Get<SignUpService>().ConfirmAsync(await MailedTokenAsync(ownerMail, ct), DemoPerson.Password, Browser, ct);
         var stranger = new DemoPerson(ownerId, customer.OwnerName, ownerMail, nameof(CustomerRole.Owner), null, null, null);
@@ -54,7 +65,7 @@ internal sealed class DemoPeople(IServiceProvider services, IDbContextFactory<Po
         var members = new List<DemoPerson> { owner };
         foreach (var (role, name) in customer.Members)
         {
-            var mail = $"{role.ToString().ToLowerInvariant()}@{customer.Domain}";
+            var mail = MailOf(role, customer);
             await Get<InvitationService>().InviteAsync(owner.ActorAt(clock.Now), mail, role, customer.Language, ct);
             var id = await Get<InvitationService>().SignUpAsync(await MailedTokenAsync(mail, ct), name, DemoPerson.Password, customer.Language, Browser, ct);
             members.Add(Member(new(id, name, mail, role.ToString(), null, null, null), customer, organisation, role));
@@ -89,6 +100,10 @@ internal sealed class DemoPeople(IServiceProvider services, IDbContextFactory<Po
         var links = await db.Set<OutboxMail>().Where(m => m.To == mail && m.Link != null).OrderByDescending(m => m.CreatedAt).Select(m => m.Link!).ToListAsync(ct);
         return TokenOf(links.First(l => l.Contains("token=", StringComparison.Ordinal)));
     }
+
+    private static string MailOf(StaffRole role) => $"{role.ToString().ToLowerInvariant()}@portal.example";
+
+    private static string MailOf(CustomerRole role, DemoCustomer customer) => $"{role.ToString().ToLowerInvariant()}@{customer.Domain}";
 
     private static string TokenOf(string link) => HttpUtility.ParseQueryString(new Uri(link).Query)["token"]!;
 }

@@ -19,6 +19,14 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         return !await db.Users.AnyAsync(ct) && !await db.Set<Organisation>().AnyAsync(ct);
     }
 
+    /// <summary>Whether what is in the database is the demonstration.</summary>
+    public async Task<bool> IsThereAsync(CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var mails = DemoPeople.Everybody.Select(p => p.Mail).ToList();
+        return await db.Users.CountAsync(u => mails.Contains(u.Email!), ct) == mails.Count;
+    }
+
     /// <returns>Everybody, staff first, with what they sign in with.</returns>
     /// <exception cref="RuleException">demonstration.not-empty.</exception>
     public async Task<IReadOnlyList<DemoPerson>> FillAsync(CancellationToken ct = default)

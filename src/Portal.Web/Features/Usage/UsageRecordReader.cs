@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Portal.Domain;
@@ -10,6 +11,8 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
 {
     // Clocks of gateways differ a little; a record from tomorrow is a mistake, and would make its status unbeatable.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
+
+    private static readonly SearchValues<char> TimeCharacters = SearchValues.Create("0123456789-+:.TZ ");
 
     private static readonly long Earliest = UsageTime.StartOf(new(2020, 1, 1));
 
@@ -186,7 +189,7 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
             return false;
 
         // Written by hand: a serializer would escape the plus sign, and many senders' serializers have done so already.
-        if (text.AsSpan().ContainsAnyExcept("0123456789-+:.TZ "))
+        if (text.AsSpan().ContainsAnyExcept(TimeCharacters))
             return false;
         var again = new Utf8JsonReader(Encoding.ASCII.GetBytes($"\"{text[..10]}T{text[11..]}\""));
         return again.Read() && again.TryGetDateTimeOffset(out at);

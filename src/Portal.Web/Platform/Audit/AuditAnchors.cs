@@ -25,7 +25,7 @@ public sealed class AuditAnchors(IDbContextFactory<PortalDb> dbs, IOptions<Porta
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(ct);
-        var after = (await KeptAsync(ct)).LastOrDefault()?.Sequence ?? 0;
+        var after = await KeptAsync(ct) is [.., var last] ? last.Sequence : 0;
         if (head.Sequence <= after)
             return null;
 

@@ -31,6 +31,7 @@ public enum PortalState
 }
 
 /// <summary>A command of the program. Its feature makes it; <see cref="PortalCommandLine"/> gives it a portal to work with.</summary>
+#pragma warning disable CA1010 // Command is enumerable for collection initialisers only
 public sealed class PortalCommand(string name, string description, CommandBody body) : Command(name, description)
 {
     public CommandBody Body { get; } = body;

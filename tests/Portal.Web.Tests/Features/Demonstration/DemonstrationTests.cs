@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Domain.Billing;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Demonstration;
+using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 using Portal.Web.Tests.Support;
 
@@ -34,6 +37,14 @@ public sealed class DemonstrationTests
         foreach (var status in new[] { ReviewStatus.Approved, ReviewStatus.InReview, ReviewStatus.Rejected, ReviewStatus.Draft })
             Assert.True(await db.Set<TemplateVersion>().AnyAsync(v => v.Status == status), status.ToString());
         Assert.False(await db.Set<OutboxMail>().AnyAsync());
+
+        // The story meets most actions there are: each is told in words, in both languages.
+        var actions = await db.Set<AuditRow>().Select(r => r.Action).Distinct().ToListAsync();
+        foreach (var language in Language.All)
+        {
+            using (Language.Use(language))
+                Expect.None(actions.Where(a => portal.Get<AuditWords>().Action(a) == a).Select(a => $"{language} {a}"));
+        }
 
         var check = await portal.RunAsync("check");
         Assert.True(check.Status == 0, check.Out);
