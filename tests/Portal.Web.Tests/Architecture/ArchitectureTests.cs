@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
     public void R3_pages_do_not_touch_the_database() => Holds(
         Types().That().AreAssignableTo(typeof(ComponentBase))
             .And().ResideInNamespaceMatching(@"^Portal\.Web")
-            .And().DoNotResideInNamespaceMatching(@"^Portal\.Web\.Features\.Accounts")
+            .And().DoNotResideInNamespaceMatching(@"^Portal\.Web\.Features\.(Accounts|Credentials|Organisations)")
             .Should().NotDependOnAnyTypesThat().ResideInNamespaceMatching(@"^(Portal\.Web\.Data|Microsoft\.EntityFrameworkCore|Microsoft\.AspNetCore\.Identity)")
             .WithoutRequiringPositiveResults());
 
