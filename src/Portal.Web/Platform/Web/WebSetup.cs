@@ -131,8 +131,7 @@ public static class WebSetup
         {
             await next(http);
         }
-        catch (Exception error) when (error is AntiforgeryValidationException or BadHttpRequestException { InnerException: AntiforgeryValidationException }
-                                      && !http.Response.HasStarted)
+        catch (Exception) when (!http.Response.HasStarted && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {
             await Refuse(http, StatusCodes.Status400BadRequest);
         }
