@@ -107,7 +107,7 @@ public sealed class BillDocument(
             BillFormats.UnitPrice(line.UnitPrice),
             BillFormats.Count(line.Units),
             BillFormats.Amount(line.Amount))),
-        Totals = [new PdfRow(Pair("pdf.total"), "", "", "", "", "", "", "", BillFormats.Amount(bill.Total))],
+        Totals = [new PdfRow("", Pair("pdf.total"), "", "", "", "", "", "", BillFormats.Amount(bill.Total))],
     };
 
     private PdfText Pair(string key, params object[] arguments) => Both(() => texts[key, arguments]);

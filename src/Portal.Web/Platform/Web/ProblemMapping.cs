@@ -34,7 +34,9 @@ public sealed class ProblemMapping(IProblemDetailsService problems, RuleTexts te
         NotFoundException => (StatusCodes.Status404NotFound, "not-found", texts.Find("not-found") ?? "There is no such thing here."),
         ForbiddenException => (StatusCodes.Status403Forbidden, "forbidden", texts.Find("forbidden") ?? "You may not do this."),
         DbUpdateConcurrencyException => (StatusCodes.Status409Conflict, "changed-meanwhile", texts.Find("changed-meanwhile") ?? "Someone changed this meanwhile."),
-        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? "body.too-large" : "body.malformed", bad.InnerException?.Message ?? bad.Message),
+        BadHttpRequestException { InnerException: System.Text.Json.JsonException json } => // its own message names our types
+            (StatusCodes.Status400BadRequest, "body.malformed", $"{texts.Find("body.malformed")} ({json.Path ?? "$"})"),
+        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? "body.too-large" : "body.malformed", bad.Message),
         _ => null,
     };
 }
