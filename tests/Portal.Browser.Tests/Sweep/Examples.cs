@@ -45,7 +45,7 @@ public sealed class Examples(LivePortal portal, Cast cast)
             ReauthenticatedAt = portal.Clock.GetUtcNow(),
         };
         var keys = portal.Get<AppKeyService>();
-        var app = await db.Set<App>().Where(a => a.OrganisationId == organisation && a.Keys.Count() < 2).OrderBy(a => a.AppId).Select(a => a.AppId).FirstAsync();
+        var app = await db.Set<App>().Where(a => a.OrganisationId == organisation && a.Keys.Count < 2).OrderBy(a => a.AppId).Select(a => a.AppId).FirstAsync();
         var issued = await keys.CreateAsync(app, owner);
         return await keys.ReportLeakAsync(app, issued.KeyId, "Seen in a public repository.", owner);
     }

@@ -4,9 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
-using Portal.Web.Data;
 using Portal.Web.Features.Agreements;
-using Portal.Web.Platform.Audit;
 using Portal.Web.Tests.Support;
 using static Portal.Web.Tests.Features.Agreements.AgreementStory;
 
