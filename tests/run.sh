@@ -28,7 +28,7 @@ dotnet restore Portal.sln --locked-mode -v q || die "Restore failed: the lock fi
 echo "== build"
 dotnet build Portal.sln --no-restore -v q -nologo -warnaserror || die "The build failed."
 echo "== format"
-dotnet format Portal.sln --no-restore --verify-no-changes --exclude src/Portal.Web/Data/Migrations || die "The format check failed: run 'dotnet format'."
+dotnet format whitespace Portal.sln --no-restore --verify-no-changes --exclude src/Portal.Web/Data/Migrations || die "The format check failed: run 'dotnet format'."
 echo "== test"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
