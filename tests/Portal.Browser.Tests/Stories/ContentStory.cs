@@ -95,7 +95,9 @@ public sealed class ContentStory(Chromium chromium, LivePortal portal, CustomerS
         await desk.PressAsync(R(desk, "claim"));
         await desk.Button(R(desk, "release")).WaitForAsync();
         await desk.PressAsync(R(desk, "reject"));
-        await desk.Page.Locator("fieldset.reasons input[type=checkbox]").First.CheckAsync();
+        await desk.FillAsync(R(desk, "reject.search"), "purpose-unclear");
+        await Assertions.Expect(desk.Page.Locator("fieldset.reasons input[type=checkbox]")).ToHaveCountAsync(1);
+        await desk.Page.Locator("fieldset.reasons input[type=checkbox]").CheckAsync();
         await desk.Page.Locator("#note").FillAsync(IsEnglish ? "Say how long the code is good for." : "请写明验证码的有效时间。");
         await desk.LookAsync("story-6-reject");
         await desk.Page.Locator("aside.desk-decision button[type=submit]").ClickAsync();
