@@ -117,7 +117,12 @@ public sealed class Screen : IAsyncDisposable
     public async Task LookAsync(string name)
     {
         await ShotAsync(name);
-        _findings.AddRange((await PageCheck.LookAsync(this)).Concat(await PageCheck.AxeAsync(this)).Concat(Watch.Take()).Select(f => $"{name}: {f}"));
+        var found = (await PageCheck.LookAsync(this)).Concat(await PageCheck.AxeAsync(this)).ToList();
+        await Page.SetViewportSizeAsync(390, 900);
+        found.AddRange((await PageCheck.LookAsync(this)).Select(f => "on a phone: " + f));
+        await ShotAsync(name);
+        await Page.SetViewportSizeAsync(1280, 900);
+        _findings.AddRange(found.Concat(Watch.Take()).Select(f => $"{name}: {f}"));
     }
 
     /// <summary>What was found wrong since the last call.</summary>

@@ -7,15 +7,20 @@ using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
+using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
+using Portal.Web.Features.Credentials;
+using Portal.Web.Features.Organisations;
 
 namespace Portal.Browser.Tests.Sweep;
 
 /// <summary>Things of the demonstration that pages can be opened for.</summary>
 public sealed class Examples(LivePortal portal, Cast cast)
 {
-    public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).Select(b => b.Number));
+    private static readonly Origin Nowhere = new(null, null);
+
+    public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).OrderBy(b => b.Number).Select(b => b.Number));
 
     public Task<Guid> OrganisationAsync() => cast.OrganisationAsync();
 
@@ -25,7 +30,7 @@ public sealed class Examples(LivePortal portal, Cast cast)
     public async Task<Guid> KeyAsync()
     {
         var app = await AppAsync();
-        return await FirstAsync<App, Guid>((apps, _) => apps.Where(a => a.AppId == app).SelectMany(a => a.Keys).Select(k => k.Id));
+        return await FirstAsync<App, Guid>((apps, _) => apps.Where(a => a.AppId == app).SelectMany(a => a.Keys).OrderBy(k => k.Id).Select(k => k.Id));
     }
 
     /// <summary>A receipt; a key is made to be reported where nobody has reported one.</summary>
@@ -35,20 +40,24 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await using var db = await portal.DbAsync();
         if (await db.Set<LeakReport>().Where(r => r.OrganisationId == organisation).Select(r => r.Number).FirstOrDefaultAsync() is { } known)
             return known;
-        var owner = new Actor
-        {
-            Kind = ActorKind.User,
-            Id = await cast.UserAsync(Who.Owner),
-            Name = "sweep",
-            OrganisationId = organisation,
-            Permissions = Permissions.Of(CustomerRole.Owner),
-            ReauthenticatedAt = portal.Clock.GetUtcNow(),
-        };
+        var owner = await OwnerAsync();
         var keys = portal.Get<AppKeyService>();
         var app = await db.Set<App>().Where(a => a.OrganisationId == organisation && a.Keys.Count < 2).OrderBy(a => a.AppId).Select(a => a.AppId).FirstAsync();
         var issued = await keys.CreateAsync(app, owner);
         return await keys.ReportLeakAsync(app, issued.KeyId, "Seen in a public repository.", owner);
     }
+
+    public Task<string> ConfirmationAsync() =>
+        MailedAsync(to => portal.Get<SignUpService>().SignUpAsync(to, "korn-blau-treppe-79-Mond", "en", null, Nowhere));
+
+    public Task<string> ResetAsync() => MailedAsync(async to =>
+    {
+        await portal.AddUserAsync(to);
+        await portal.Get<CredentialService>().ForgotPasswordAsync(to, Nowhere);
+    });
+
+    public Task<string> InvitationAsync() => MailedAsync(async to =>
+        await portal.Get<InvitationService>().InviteAsync(await OwnerAsync(), to, CustomerRole.Developer, "en"));
 
     /// <summary>The oldest and the newest published version of the SMS agreement.</summary>
     public async Task<string> VersionsAsync()
@@ -86,6 +95,23 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<Guid> TemplateAsync() =>
         FirstAsync<Template, Guid>((templates, organisation) => templates.Where(t => t.OrganisationId == organisation).OrderBy(t => t.Id).Select(t => t.Id));
+
+    private async Task<string> MailedAsync(Func<string, Task> ask)
+    {
+        var to = $"{Guid.CreateVersion7():N}@sweep.example";
+        await ask(to);
+        return new Uri(await portal.Mails.LinkAsync(to, "")).PathAndQuery;
+    }
+
+    private async Task<Actor> OwnerAsync() => new()
+    {
+        Kind = ActorKind.User,
+        Id = await cast.UserAsync(Who.Owner),
+        Name = "sweep",
+        OrganisationId = await cast.OrganisationAsync(),
+        Permissions = Permissions.Of(CustomerRole.Owner),
+        ReauthenticatedAt = portal.Clock.GetUtcNow(),
+    };
 
     private static string Next(string source) => source
         .Replace("version: \"1.0\"", "version: \"9.9\"", StringComparison.Ordinal)
