@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Portal.Domain;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;
@@ -17,6 +18,28 @@ public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection
             ("sender", key.Sender), ("key", key.Key));
         await using var rows = await command.ExecuteReaderAsync(ct);
         return await rows.ReadAsync(ct) ? new(rows.GetString(0), UsageSchema.ReadAnswer(rows.GetString(1))) : null;
+    }
+
+    /// <summary>
+    /// Which sums of a half-open span have records that were learnt, or changed, after the instant: what a bill
+    /// made then cannot know.
+    /// </summary>
+    public async Task<IReadOnlySet<(long AppId, Service Service, string Region, MessageType Type)>> LateAsync(
+        DateTimeOffset from, DateTimeOffset until, DateTimeOffset since, CancellationToken ct = default)
+    {
+        await using var connection = await open(ct);
+        await using var command = Command(
+            connection,
+            """
+            SELECT DISTINCT app_id, service, region, type FROM usage_records
+            WHERE submitted_at >= @from AND submitted_at < @until AND (learnt_at > @since OR updated_at > @since)
+            """,
+            ("from", UsageTime.Micros(from)), ("until", UsageTime.Micros(until)), ("since", UsageTime.Micros(since)));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var late = new HashSet<(long, Service, string, MessageType)>();
+        while (await rows.ReadAsync(ct))
+            late.Add((rows.GetInt64(0), UsageSchema.ServiceOf(rows.GetInt16(1)), rows.GetString(2), UsageSchema.TypeOf(rows.GetInt16(3))));
+        return late;
     }
 
     /// <summary>The daily sums of the days, for every organisation, without rate cards: what must equal a scan of raw records.</summary>

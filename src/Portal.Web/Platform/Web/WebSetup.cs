@@ -131,7 +131,8 @@ public static class WebSetup
         {
             await next(http);
         }
-        catch (Exception) when (!http.Response.HasStarted && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+        catch (Exception error) when (!http.Response.HasStarted
+            && (error is AntiforgeryValidationException || http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }))
         {
             await Refuse(http, StatusCodes.Status400BadRequest);
         }

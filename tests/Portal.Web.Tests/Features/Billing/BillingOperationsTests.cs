@@ -44,6 +44,20 @@ public sealed class BillingOperationsTests
         Assert.Equal(broken.Order(), await BrokenAsync(story));
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_record_that_comes_after_closing_is_told_but_no_fault(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        await story.IngestManyAsync(100);
+        await story.Portal.Get<BillRunService>().RunAsync(BillingStory.October, Actor.Component("tests"));
+        story.Portal.Time.Advance(TimeSpan.FromHours(1));
+        await story.IngestAsync(story.Record(1400000001, "2026-10-15T12:00:00.000000+08:00", 5));
+
+        Assert.Empty(await BrokenAsync(story));
+        var billed = story.Portal.Services.GetServices<IInvariant>().OfType<BilledInvariant>().Single();
+        Assert.Contains(", 1 sums changed", (await billed.CheckAsync(default)).Words);
+    }
+
     private static async Task<List<string>> BrokenAsync(BillingStory story)
     {
         var broken = new List<string>();
