@@ -83,7 +83,7 @@ public sealed class UsagePagesTests
         Assert.Equal(3, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
 
         using var other = portal.Client(stranger);
-        Assert.DoesNotContain("DELIVRD", await other.GetStringAsync(address));
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(address)).StatusCode);
         Assert.DoesNotContain("Lanting", await other.GetStringAsync("/usage/export"));
     }
 
