@@ -32,7 +32,7 @@ dotnet format whitespace Portal.sln --no-restore --verify-no-changes --exclude s
 echo "== test"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-dotnet test --solution Portal.sln --no-build --no-progress --no-ansi --minimum-expected-tests 1 --max-parallel-test-modules 2 "$@" 2>&1 | tee "$log"
+dotnet test --solution Portal.sln --no-build --no-progress --no-ansi --minimum-expected-tests 1 --max-parallel-test-modules 1 "$@" 2>&1 | tee "$log"
 rc=${PIPESTATUS[0]}
 n() { grep -E "^ +$1: [0-9]+" "$log" | tail -1 | grep -oE '[0-9]+' || echo 0; }
 p=$(n succeeded); f=$(n failed); s=$(n skipped)

@@ -152,6 +152,7 @@ public sealed class CustomerStory(Chromium chromium, LivePortal portal, string l
         await Screen.Page.WaitForURLAsync(url => Uri.TryCreate(url, UriKind.Absolute, out var at) && long.TryParse(at.Segments[^1], out _));
         await Screen.ReadyAsync();
         AppId = long.Parse(new Uri(Screen.Page.Url).Segments[^1]);
+        await Assertions.Expect(shown).ToHaveCountAsync(0); // the dialog fades
         Assert.DoesNotContain(secret, await Screen.Page.ContentAsync(), StringComparison.Ordinal);
 
         portal.Clock.Skip(TimeSpan.FromMinutes(6)); // the proof of identity has gone stale

@@ -1,0 +1,72 @@
+using System.Globalization;
+using MimeKit;
+using Portal.Web.Platform.Mail;
+using Portal.Web.Tests.Support;
+
+namespace Portal.Web.Tests.Platform;
+
+public sealed class MailTests
+{
+    public static readonly TheoryData<string> Both = Databases.Both;
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_queued_mail_reaches_the_server_once(string provider)
+    {
+        await using var server = new SmtpSink();
+        await using var portal = await StartAsync(provider, server.Port);
+        await QueueAsync(portal, "clerk@example.com");
+
+        Assert.Equal(1, await portal.Get<MailDispatcher>().DispatchAsync(default));
+        Assert.Equal(0, await portal.Get<MailDispatcher>().DispatchAsync(default));
+
+        var message = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(Assert.Single(server.Messages))));
+        Assert.Equal("账单已出", message.Subject);
+        Assert.Contains("https://portal.example/bills/1", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("https://portal.example/bills/1", message.HtmlBody, StringComparison.Ordinal);
+        var kept = Assert.Single(await portal.MailsAsync());
+        Assert.NotNull(kept.SentAt);
+        Assert.Null(kept.Link); // it may carry a token
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_mail_waits_while_the_server_is_away(string provider)
+    {
+        var server = new SmtpSink();
+        var port = server.Port;
+        await server.DisposeAsync();
+        await using var portal = await StartAsync(provider, port);
+        await QueueAsync(portal, "clerk@example.com");
+
+        Assert.Equal(0, await portal.Get<MailDispatcher>().DispatchAsync(default));
+        var waiting = Assert.Single(await portal.MailsAsync());
+        Assert.Equal((1, true), (waiting.Attempts, waiting.SentAt is null && waiting.LastError is not null));
+        Assert.True(waiting.DueAt > portal.Time.GetUtcNow());
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task One_refused_address_does_not_hold_up_the_others(string provider)
+    {
+        await using var server = new SmtpSink { Refused = "gone@example.com" };
+        await using var portal = await StartAsync(provider, server.Port);
+        foreach (var to in new[] { "one@example.com", "gone@example.com", "two@example.com" })
+            await QueueAsync(portal, to);
+
+        Assert.Equal(2, await portal.Get<MailDispatcher>().DispatchAsync(default));
+        Assert.Equal(2, server.Messages.Count);
+        Assert.Equal("gone@example.com", Assert.Single(await portal.MailsAsync(), mail => mail.SentAt is null).To);
+    }
+
+    private static Task<TestPortal> StartAsync(string provider, int port) => TestPortal.StartAsync(provider, new()
+    {
+        ["Portal:Mail:Host"] = "127.0.0.1",
+        ["Portal:Mail:Port"] = port.ToString(CultureInfo.InvariantCulture),
+        ["Portal:Mail:RequireTls"] = "false",
+    });
+
+    private static async Task QueueAsync(TestPortal portal, string to)
+    {
+        await using var db = await portal.DbAsync();
+        db.Mail(to, "zh-CN", portal.Time.GetUtcNow(), "账单已出", "十月账单已出。", "https://portal.example/bills/1");
+        await db.SaveChangesAsync();
+    }
+}
