@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Browser.Tests.Support;
+using Portal.Domain;
 using Portal.Web.Features.Accounts;
 
 namespace Portal.Browser.Tests.Sweep;
@@ -7,7 +8,7 @@ namespace Portal.Browser.Tests.Sweep;
 /// <summary>One browser window per language, kept for the whole sweep; people take turns in it.</summary>
 public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDisposable
 {
-    private readonly Dictionary<(string, Who), Screen> _screens = [];
+    private readonly Dictionary<(string, Who), (Screen Screen, DateTimeOffset SignedInAt)> _screens = [];
     private readonly Cast _cast = portal.Cast;
 
     /// <summary>Opens the page in both themes and both widths, and says everything that is wrong with it.</summary>
@@ -43,20 +44,24 @@ public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDispo
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var screen in _screens.Values)
+        foreach (var (screen, _) in _screens.Values)
             await screen.DisposeAsync();
     }
 
+    /// <summary>The window of this person. Whose sign-in is about to grow stale signs in anew: some pages ask for a recent one.</summary>
     private async Task<Screen> ScreenAsync(Who who, string language)
     {
-        if (_screens.TryGetValue((language, who), out var known))
-            return known;
-        var screen = await Screen.OpenAsync(chromium, portal, language);
+        var now = portal.Clock.GetUtcNow();
+        var known = _screens.TryGetValue((language, who), out var last);
+        if (known && (who is Who.Halfway or Who.Visitor || now - last.SignedInAt < Actor.RecentFor / 2))
+            return last.Screen;
+        var screen = known ? last.Screen : await Screen.OpenAsync(chromium, portal, language);
         if (who is Who.Halfway)
             await HalfwayAsync(screen);
         else if (who is not Who.Visitor)
             await screen.BecomeAsync(await _cast.UserAsync(who), strong: who is not (Who.Newcomer or Who.Unproved));
-        return _screens[(language, who)] = screen;
+        _screens[(language, who)] = (screen, now);
+        return screen;
     }
 
     private async Task HalfwayAsync(Screen screen)
