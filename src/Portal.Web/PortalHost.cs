@@ -23,10 +23,10 @@ using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
+using Portal.Web.Platform.Jobs;
 using Portal.Web.Platform.Mail;
 using Portal.Web.Platform.Security;
 using Portal.Web.Platform.Web;
-using Quartz;
 using Serilog;
 using Serilog.Formatting.Compact;
 
@@ -62,9 +62,7 @@ public static class PortalHost
         services.AddSingleton<PortalUrls>();
         services.AddSingleton<FileStore>();
         services.AddPortalMail(options);
-        services.AddQuartz();
-        if (options.Jobs)
-            services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
+        services.AddPortalJobs(options);
         services.AddOperations();
         services.AddOpenApi();
         services.AddValidation();

@@ -6,6 +6,7 @@ using Portal.Web.Data;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Backup;
 using Portal.Web.Platform.Files;
+using Portal.Web.Platform.Jobs;
 using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Platform;
@@ -25,9 +26,11 @@ public sealed class BackupTests
             await db.SaveChangesAsync();
         }
 
+        await portal.Get<JobScheduler>().StartAsync(TestContext.Current.CancellationToken); // its tables come along
         var backup = Path.Combine(Databases.NewFolder(), "backup");
         var saved = await portal.RunAsync("backup", backup);
         Assert.True(saved.Status == 0, saved.Error);
+        await portal.Get<JobScheduler>().StopAsync(TestContext.Current.CancellationToken);
 
         var empty = await EmptyPlaceAsync(provider);
         await new BackupService(portal.Get<IDbContextFactory<PortalDb>>(), Options.Create(empty), portal.Time).RestoreAsync(backup);
@@ -42,6 +45,8 @@ public sealed class BackupTests
         var check = await restored.RunAsync("check");
         Assert.True(check.Status == 0, check.Out);
         Assert.Contains("ok\tuploaded files there and unchanged\t1 files", check.Out);
+        await restored.Get<JobScheduler>().StartAsync(TestContext.Current.CancellationToken);
+        await restored.Get<JobScheduler>().StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
