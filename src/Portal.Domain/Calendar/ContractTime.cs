@@ -23,6 +23,9 @@ public static class ContractTime
         return new(midnight, Zone.GetUtcOffset(midnight));
     }
 
+    /// <summary>The last instant of the day that the databases can tell from the next: a microsecond before midnight.</summary>
+    public static DateTimeOffset LastInstantOf(DateOnly day) => StartOf(day.AddDays(1)).AddMicroseconds(-1);
+
     /// <summary>The month as a half-open span: from its first instant up to, not including, the next month's.</summary>
     public static (DateTimeOffset From, DateTimeOffset Until) Span(DateOnly month)
     {

@@ -1,0 +1,132 @@
+namespace Portal.Domain.Ledger;
+
+/// <summary>Bought, or granted as compensation: the latter is no money, goes on no invoice and to nobody else (A73).</summary>
+public enum PackageKind { Bought, Compensation }
+
+public enum PackageState { Ordered, Active, Exhausted, Expired, Refunded, Locked }
+
+/// <summary>Units of one product line that are used before anything is charged. How many are left, the ledger says.</summary>
+public sealed class Package
+{
+    private Package() { } // EF
+
+    public Guid Id { get; private set; }
+
+    public Guid OrganisationId { get; private set; }
+
+    /// <summary>'P-2026-000123'.</summary>
+    public string Number { get; private set; } = "";
+
+    public PackageKind Kind { get; private set; }
+
+    public Service Service { get; private set; }
+
+    /// <summary>Segments, calls or minutes, mails.</summary>
+    public long Units { get; private set; }
+
+    /// <summary>What was paid for it; nothing for compensation.</summary>
+    public Money Paid { get; private set; }
+
+    public DateTimeOffset OrderedAt { get; private set; }
+
+    /// <summary>The first day (contract zone) whose messages it covers.</summary>
+    public DateOnly ActiveFrom { get; private set; }
+
+    /// <summary>The last day whose messages it covers.</summary>
+    public DateOnly ExpiresOn { get; private set; }
+
+    /// <summary>kind:number of the order or claim it comes from.</summary>
+    public string Document { get; private set; } = "";
+
+    /// <summary>Since a recorded breach: no refund any more (A6).</summary>
+    public DateTimeOffset? LockedAt { get; private set; }
+
+    public string? LockReason { get; private set; }
+
+    public DateTimeOffset? RefundedAt { get; private set; }
+
+    /// <summary>Set once what was left on the last day has been booked out.</summary>
+    public DateTimeOffset? ExpiredAt { get; private set; }
+
+    public int Version { get; private set; }
+
+    /// <exception cref="RuleException">'package.empty', 'package.days'.</exception>
+    public static Package Buy(
+        Guid organisationId, string number, Service service, long units, Money paid, DateOnly activeFrom, DateOnly expiresOn, string document, DateTimeOffset now)
+        => Create(organisationId, number, PackageKind.Bought, service, units, paid, activeFrom, expiresOn, document, now);
+
+    /// <exception cref="RuleException">'package.empty', 'package.days'.</exception>
+    public static Package Grant(
+        Guid organisationId, string number, Service service, long units, DateOnly activeFrom, DateOnly expiresOn, string document, DateTimeOffset now)
+        => Create(organisationId, number, PackageKind.Compensation, service, units, Money.Zero, activeFrom, expiresOn, document, now);
+
+    public LedgerAccount Account => Kind is PackageKind.Bought ? LedgerAccount.Package : LedgerAccount.Compensation;
+
+    /// <param name="left">From the ledger.</param>
+    /// <param name="today">In the contract zone.</param>
+    public PackageState StateOn(DateOnly today, long left) =>
+        RefundedAt is not null ? PackageState.Refunded
+        : ExpiredAt is not null || today > ExpiresOn ? PackageState.Expired
+        : left == 0 ? PackageState.Exhausted
+        : LockedAt is not null ? PackageState.Locked
+        : today < ActiveFrom ? PackageState.Ordered
+        : PackageState.Active;
+
+    /// <summary>Whether its units may pay for messages of the day. A lock ends refunds, not use.</summary>
+    public bool Covers(DateOnly day) => RefundedAt is null && ExpiredAt is null && ActiveFrom <= day && day <= ExpiresOn;
+
+    /// <summary>Bars the refund after a breach (A6).</summary>
+    public void Lock(string reason, DateTimeOffset now)
+    {
+        Rule.Require(LockedAt is null, "package.locked", "The package is locked already.");
+        LockedAt = now;
+        LockReason = reason;
+    }
+
+    /// <summary>What a refund would give: all units back in the window, in proportion to what is left (D-9).</summary>
+    /// <param name="refundMonths">The window, from the day of purchase.</param>
+    /// <exception cref="RuleException">'package.not-refundable', 'package.locked', 'package.refund-window', 'package.nothing-left'.</exception>
+    public Money RefundFor(long left, int refundMonths, DateOnly orderedOn, DateOnly today)
+    {
+        Rule.Require(Kind is PackageKind.Bought && RefundedAt is null && ExpiredAt is null, "package.not-refundable", "Only a bought package that still runs can be refunded.");
+        Rule.Require(LockedAt is null, "package.locked", "After a breach a package is not refunded.");
+        Rule.Require(today <= orderedOn.AddMonths(refundMonths) && today <= ExpiresOn, "package.refund-window", $"A refund is possible within {refundMonths} months of the purchase.", refundMonths);
+        Rule.Require(left > 0, "package.nothing-left", "Nothing is left of this package.");
+
+        // Rounded down to fen: the sum given back never exceeds what was paid.
+        return new((long)((Int128)Paid.Micros * left / Units / Money.PerFen) * Money.PerFen);
+    }
+
+    public void Refund(DateTimeOffset now)
+    {
+        Rule.Require(RefundedAt is null && ExpiredAt is null, "package.not-refundable", "Only a package that still runs can be refunded.");
+        RefundedAt = now;
+    }
+
+    public void Expire(DateOnly today, DateTimeOffset now)
+    {
+        Rule.Require(today > ExpiresOn && ExpiredAt is null && RefundedAt is null, "package.not-expired", "The package has not expired.");
+        ExpiredAt = now;
+    }
+
+    private static Package Create(
+        Guid organisationId, string number, PackageKind kind, Service service, long units, Money paid, DateOnly activeFrom, DateOnly expiresOn, string document, DateTimeOffset now)
+    {
+        Rule.Require(units > 0, "package.empty", "A package has at least one unit.");
+        Rule.Require(activeFrom <= expiresOn, "package.days", "The last day is not before the first.");
+        return new()
+        {
+            Id = Guid.CreateVersion7(now),
+            OrganisationId = organisationId,
+            Number = number,
+            Kind = kind,
+            Service = service,
+            Units = units,
+            Paid = paid,
+            ActiveFrom = activeFrom,
+            ExpiresOn = expiresOn,
+            Document = document,
+            OrderedAt = now,
+        };
+    }
+}

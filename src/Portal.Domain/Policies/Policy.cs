@@ -1,0 +1,117 @@
+using Portal.Domain.Agreements;
+
+namespace Portal.Domain.Policies;
+
+/// <summary>Every number that a contract sets, once, with its clause (A-X2). Nothing else in the code knows them.</summary>
+public static class Policy
+{
+    public static readonly PolicyDefinition SmsTolerance =
+        new("billing.tolerance.sms", PolicyUnit.PerMille, 5, 0, 50, AgreementCode.Sms, "fees-tolerance", "A16");
+
+    public static readonly PolicyDefinition VoiceTolerance =
+        new("billing.tolerance.voice", PolicyUnit.PerMille, 5, 0, 50, AgreementCode.Voice, "fees-tolerance", "A58");
+
+    /// <summary>1: general vouchers are taken.</summary>
+    public static readonly PolicyDefinition SmsVouchers =
+        new("billing.vouchers.sms", PolicyUnit.Switch, 0, 0, 1, AgreementCode.Sms, "fees-vouchers", "A17");
+
+    public static readonly PolicyDefinition VoiceVouchers =
+        new("billing.vouchers.voice", PolicyUnit.Switch, 0, 0, 1, AgreementCode.Voice, "fees-vouchers", "A17");
+
+    public static readonly PolicyDefinition EmailVouchers =
+        new("billing.vouchers.email", PolicyUnit.Switch, 1, 0, 1, AgreementCode.Email, "fees-prices", "A14", IsOpen: true);
+
+    /// <summary>Calendar days after issue in which a bill can be objected to; the agreement leaves them to the order (A136).</summary>
+    public static readonly PolicyDefinition ObjectionDays =
+        new("billing.objection-days", PolicyUnit.Days, 5, 1, 90, AgreementCode.Special, "bills-deemed", "A136", IsOpen: true);
+
+    /// <summary>Calendar days to pay, from the day the bill became final.</summary>
+    public static readonly PolicyDefinition PaymentDays =
+        new("billing.payment-days", PolicyUnit.Days, 5, 1, 180, AgreementCode.Special, "bills-confirm", "A134", IsOpen: true);
+
+    /// <summary>Calendar days after the due day until sending stops (A113).</summary>
+    public static readonly PolicyDefinition GraceDays =
+        new("billing.grace-days", PolicyUnit.Days, 0, 0, 180, AgreementCode.Email, "fees-unpaid", "A113", IsOpen: true);
+
+    /// <summary>Calendar days between announcing a price and its first day.</summary>
+    public static readonly PolicyDefinition PriceNoticeDays =
+        new("pricing.notice-days", PolicyUnit.Days, 15, 1, 365, AgreementCode.Special, "bills-prices", "A137", IsOpen: true);
+
+    public static readonly PolicyDefinition PackageRefundMonths =
+        new("packages.refund-months", PolicyUnit.Months, 3, 0, 24, AgreementCode.Sms, "about-no-refund", "A6", IsOpen: true);
+
+    /// <summary>Units left at which the low-balance alarm goes out, unless the customer set another number.</summary>
+    public static readonly PolicyDefinition PackageAlarm =
+        new("packages.alarm", PolicyUnit.Count, 5_000, 0, 1_000_000_000, AgreementCode.Sms, "fees-prices", "A14", IsOpen: true);
+
+    /// <summary>Days that granted messages can be used.</summary>
+    public static readonly PolicyDefinition GrantDays =
+        new("sla.grant-days", PolicyUnit.Days, 365, 30, 3_650, AgreementCode.Sla, "compensation-limits", "A73", IsOpen: true);
+
+    public static readonly PolicyDefinition SlaTarget =
+        new("sla.target", PolicyUnit.Percent, 95, 50, 100, AgreementCode.Sla, "target-level", "A71");
+
+    public static readonly PolicyDefinition SlaLowerBand =
+        new("sla.lower-band", PolicyUnit.Percent, 90, 0, 100, AgreementCode.Sla, "compensation-bands", "A75");
+
+    public static readonly PolicyDefinition SlaRate =
+        new("sla.rate", PolicyUnit.Percent, 10, 0, 100, AgreementCode.Sla, "compensation-bands", "A75");
+
+    public static readonly PolicyDefinition SlaLowerRate =
+        new("sla.lower-rate", PolicyUnit.Percent, 30, 0, 100, AgreementCode.Sla, "compensation-bands", "A75");
+
+    /// <summary>The window opens after this working day of the following month.</summary>
+    public static readonly PolicyDefinition SlaOpensAfter =
+        new("sla.opens-after", PolicyUnit.WorkingDays, 5, 0, 60, AgreementCode.Sla, "claim-opens", "A76");
+
+    /// <summary>Days after the service month's end, the last one whole.</summary>
+    public static readonly PolicyDefinition SlaClosesAfter =
+        new("sla.closes-after", PolicyUnit.Days, 60, 1, 730, AgreementCode.Sla, "claim-deadline", "A80");
+
+    /// <summary>Messages a day and account of a normal user that need no forecast.</summary>
+    public static readonly PolicyDefinition SurgeNormal =
+        new("sla.surge-normal", PolicyUnit.Count, 1_000_000, 1, 100_000_000_000, AgreementCode.Sla, "r10", "A90");
+
+    public static readonly PolicyDefinition SurgeGateway =
+        new("sla.surge-gateway", PolicyUnit.Count, 100_000_000, 1, 100_000_000_000, AgreementCode.Sla, "r10", "A90");
+
+    public static readonly PolicyDefinition ComplaintHours =
+        new("complaints.reply-hours", PolicyUnit.Hours, 72, 1, 720, AgreementCode.Special, "duties-complaints", "A140");
+
+    public static readonly PolicyDefinition ProofReplyDays =
+        new("disputes.reply-days", PolicyUnit.WorkingDays, 3, 1, 60, AgreementCode.Special, "skimming-reply", "A172");
+
+    public static readonly PolicyDefinition SkimmingCap =
+        new("disputes.compensation-cap", PolicyUnit.Percent, 10, 0, 100, AgreementCode.Special, "skimming-cap", "A179");
+
+    public static readonly PolicyDefinition MessagePenalty =
+        new("penalties.message", PolicyUnit.Yuan, 1_000, 0, 1_000_000, AgreementCode.Special, "penalties-message", "A180");
+
+    public static readonly PolicyDefinition ChannelPenalty =
+        new("penalties.channel", PolicyUnit.Yuan, 50_000, 0, 100_000_000, AgreementCode.Special, "penalties-channel", "A181");
+
+    public static readonly PolicyDefinition MaintenanceNotice =
+        new("notices.maintenance-days", PolicyUnit.WorkingDays, 1, 1, 30, AgreementCode.Special, "provider-maintenance", "A162");
+
+    public static readonly PolicyDefinition FunctionNotice =
+        new("notices.function-days", PolicyUnit.Days, 7, 1, 180, AgreementCode.Special, "provider-functions", "A166");
+
+    /// <summary>In the order of the page.</summary>
+    public static readonly IReadOnlyList<PolicyDefinition> All =
+    [
+        SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays, PriceNoticeDays,
+        PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
+        SurgeNormal, SurgeGateway, ComplaintHours, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+    ];
+
+    public static PolicyDefinition? Find(string? key) => All.SingleOrDefault(definition => definition.Key == key);
+
+    public static PolicyDefinition Tolerance(Service service) => service is Service.Voice ? VoiceTolerance : SmsTolerance;
+
+    public static PolicyDefinition Vouchers(Service service) => service switch
+    {
+        Service.Sms => SmsVouchers,
+        Service.Voice => VoiceVouchers,
+        _ => EmailVouchers,
+    };
+}

@@ -1,0 +1,11 @@
+using Portal.Web.Platform;
+using Portal.Web.Platform.Checks;
+
+namespace Portal.Web.Features.Ledger;
+
+public static class LedgerFeature
+{
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSingleton<IInvariant, LedgerInvariant>()
+        .AddRuleTexts<LedgerTexts>();
+}
