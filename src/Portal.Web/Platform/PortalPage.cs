@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using Microsoft.JSInterop;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Web.Platform.Security;
@@ -19,6 +20,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
     [Inject] protected IStringLocalizer<SharedTexts> Shared { get; private set; } = null!;
     [Inject] protected NavigationManager Navigation { get; private set; } = null!;
     [Inject] protected TimeProvider Time { get; private set; } = null!;
+    [Inject] private IJSRuntime Browser { get; set; } = null!;
     [Inject] private SessionCheck Sessions { get; set; } = null!;
     [CascadingParameter] protected Task<AuthenticationState> Auth { get; private set; } = null!;
 
@@ -70,6 +72,20 @@ public abstract class PortalPage : ComponentBase, IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Accepted: the browser throws away what it kept of this form (<c>data-keep</c>, and <c>data-keep-of</c> where given).</summary>
+    /// <param name="stays">The form goes on showing what was accepted.</param>
+    protected async Task ForgetAsync(string form, string? of = null, bool stays = false)
+    {
+        try
+        {
+            await Browser.InvokeVoidAsync("portalForms.forget", Gone, form, of, stays);
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // nobody is looking any more
+        }
     }
 
     public void Dispose()

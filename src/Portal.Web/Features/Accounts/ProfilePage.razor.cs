@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Localization;
 using Portal.Web.Features.Organisations;
+using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Accounts;
 
@@ -26,6 +27,7 @@ public sealed partial class ProfilePage(ProfileService profiles, OrganisationSer
         if (!await TryAsync(() => profiles.ChangeAsync(Actor, DisplayName ?? "", PreferredLanguage ?? "", Gone)))
             return;
 
+        Http.Forget("profile");
         Http.Response.Cookies.Append(
             CookieRequestCultureProvider.DefaultCookieName,
             CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(PreferredLanguage!)),

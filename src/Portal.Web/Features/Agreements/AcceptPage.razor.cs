@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Agreements;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -69,6 +70,7 @@ public sealed partial class AcceptPage(AgreementQueries queries, AgreementServic
         try
         {
             await agreements.AcceptAsync(Me, new(Kind, View.Shown.Number, View.Document.Language, Form!.Read, Form.Uses, Form.OtherUse), Http.RequestAborted);
+            Http.Forget("accept");
             navigation.NavigateTo(await NextAsync());
         }
         catch (RuleException refusal)

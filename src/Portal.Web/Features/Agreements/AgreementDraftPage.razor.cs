@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -65,6 +66,8 @@ public sealed partial class AgreementDraftPage(
                 await SaveAsync();
                 break;
         }
+
+        Http.Forget("draft");
     });
 
     private async Task SaveAsync()

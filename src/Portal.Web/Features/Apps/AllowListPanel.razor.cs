@@ -68,7 +68,11 @@ public sealed partial class AllowListPanel(AppService service, IStringLocalizer<
     {
         var actor = await ActorAsync();
         if (await TryAsync(() => service.AllowAsync(App.AppId, _text, actor, Gone)))
+        {
             Snackbar.Add(texts["allow.saved"], Severity.Normal);
+            await ForgetAsync("allow-list", stays: true);
+        }
+
         await Changed.InvokeAsync();
     }
 }

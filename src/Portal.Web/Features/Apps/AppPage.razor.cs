@@ -43,7 +43,7 @@ public sealed partial class AppPage(
     private async Task RenameAsync()
     {
         if (await RenameDialog.AskAsync(dialogs, texts["rename.title"], _app!.Name) is { } name)
-            await ChangeAsync(actor => service.RenameAsync(AppId, name, actor, Gone));
+            await ChangeAsync(actor => service.RenameAsync(AppId, name, actor, Gone), "rename");
     }
 
     private async Task DisableAsync()
@@ -52,7 +52,7 @@ public sealed partial class AppPage(
         var reason = await ReasonDialog.AskAsync(
             dialogs, texts["disable.title", _app.Name], texts["disable.text", active], texts["disable.confirm"]);
         if (reason is not null)
-            await ChangeAsync(actor => service.DisableAsync(AppId, reason, actor, Gone));
+            await ChangeAsync(actor => service.DisableAsync(AppId, reason, actor, Gone), "reason");
     }
 
     private Task EnableAsync() => ChangeAsync(actor => service.EnableAsync(AppId, actor, Gone));
@@ -62,7 +62,7 @@ public sealed partial class AppPage(
         var reason = await ReasonDialog.AskAsync(
             dialogs, texts["delete.title", _app!.Name], texts["delete.text", AppId], texts["delete.confirm"]);
         if (reason is not null)
-            await ChangeAsync(actor => service.DeleteAsync(AppId, reason, actor, Gone));
+            await ChangeAsync(actor => service.DeleteAsync(AppId, reason, actor, Gone), "reason");
     }
 
     private void StartServices()
@@ -89,10 +89,12 @@ public sealed partial class AppPage(
         await LoadAsync();
     }
 
-    private async Task ChangeAsync(Func<Actor, Task> change)
+    /// <param name="form">The form that asked for the change, if one did.</param>
+    private async Task ChangeAsync(Func<Actor, Task> change, string? form = null)
     {
         var actor = await ActorAsync();
-        await TryAsync(() => change(actor));
+        if (await TryAsync(() => change(actor)) && form is not null)
+            await ForgetAsync(form);
         await LoadAsync();
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class KeysPanel(AppKeyService keys, IDialogService dialogs
         var reason = await ReasonDialog.AskAsync(
             dialogs, texts["key.disable.title", key.Hint], texts["key.disable.text"], texts["key.disable.confirm"], warning);
         if (reason is not null)
-            await ChangeAsync(actor => keys.DisableAsync(App.AppId, key.Id, reason, actor, Gone), texts["key.disabled.message", key.Hint]);
+            await ChangeAsync(actor => keys.DisableAsync(App.AppId, key.Id, reason, actor, Gone), texts["key.disabled.message", key.Hint], "reason");
     }
 
     private Task EnableAsync(KeyRow key) =>
@@ -57,7 +57,7 @@ public sealed partial class KeysPanel(AppKeyService keys, IDialogService dialogs
         var reason = await ReasonDialog.AskAsync(
             dialogs, texts["key.delete.title", key.Hint], texts["key.delete.text"], texts["key.delete.confirm"]);
         if (reason is not null)
-            await ChangeAsync(actor => keys.DeleteAsync(App.AppId, key.Id, reason, actor, Gone), texts["key.deleted.message", key.Hint]);
+            await ChangeAsync(actor => keys.DeleteAsync(App.AppId, key.Id, reason, actor, Gone), texts["key.deleted.message", key.Hint], "reason");
     }
 
     private async Task ReportLeakAsync(KeyRow key)
@@ -67,17 +67,27 @@ public sealed partial class KeysPanel(AppKeyService keys, IDialogService dialogs
         var actor = await ActorAsync();
         string? number = null;
         await TryAsync(async () => number = await keys.ReportLeakAsync(App.AppId, key.Id, statement, actor, Gone));
-        if (number is not null)
-            Navigation.NavigateTo($"/apps/leak-reports/{number}");
-        else
+        if (number is null)
+        {
             await Changed.InvokeAsync();
+            return;
+        }
+
+        await ForgetAsync("leak");
+        Navigation.NavigateTo($"/apps/leak-reports/{number}");
     }
 
-    private async Task ChangeAsync(Func<Actor, Task> change, string done)
+    /// <param name="form">The form that asked for the change, if one did.</param>
+    private async Task ChangeAsync(Func<Actor, Task> change, string done, string? form = null)
     {
         var actor = await ActorAsync();
         if (await TryAsync(() => change(actor)))
+        {
             Snackbar.Add(done, Severity.Normal);
+            if (form is not null)
+                await ForgetAsync(form);
+        }
+
         await Changed.InvokeAsync();
     }
 }

@@ -46,6 +46,7 @@ public sealed partial class NewAppPage(
         if (issued is null)
             return;
 
+        await ForgetAsync("new-app");
         await KeyDialog.ShowAsync(dialogs, issued, texts, isNew: true);
         Navigation.NavigateTo($"/apps/{issued.AppId}");
     }

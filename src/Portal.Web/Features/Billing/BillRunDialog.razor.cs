@@ -45,7 +45,12 @@ public sealed partial class BillRunDialog(BillRunService runs, IStringLocalizer<
         _busy = true;
         try
         {
-            await TryAsync(async () => Dialog.Close(await runs.RunAsync(month, await ActorAsync(), Gone)));
+            await TryAsync(async () =>
+            {
+                var run = await runs.RunAsync(month, await ActorAsync(), Gone);
+                await ForgetAsync("bill-run");
+                Dialog.Close(run);
+            });
         }
         finally
         {

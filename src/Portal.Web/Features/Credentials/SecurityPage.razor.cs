@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Credentials;
 
@@ -22,17 +23,21 @@ public sealed partial class SecurityPage(ProfileService profiles, PasskeyService
     protected override async Task OnInitializedAsync() => _profile = await profiles.ViewAsync(Actor, Gone);
 
     private Task AddAsync() => ThenAsync(
-        () => ceremony.RegisterAsync(Http, Actor, Credential, PasskeyName ?? "", Origin, Gone), "passkey-added");
+        () => ceremony.RegisterAsync(Http, Actor, Credential, PasskeyName ?? "", Origin, Gone), "passkey-added", "add-passkey");
 
     private Task RenameAsync() => ThenAsync(
-        () => passkeys.RenameAsync(Actor, PasskeyId ?? "", PasskeyName ?? "", Gone), "passkey-renamed");
+        () => passkeys.RenameAsync(Actor, PasskeyId ?? "", PasskeyName ?? "", Gone), "passkey-renamed", "rename-passkey");
 
     private Task RemoveAsync() => ThenAsync(
         () => passkeys.RemoveAsync(Actor, PasskeyId ?? "", Origin, Gone), "passkey-removed");
 
-    private async Task ThenAsync(Func<Task> change, string done)
+    /// <param name="form">The form in which something was typed for the change, if there was one.</param>
+    private async Task ThenAsync(Func<Task> change, string done, string? form = null)
     {
-        if (await TryAsync(change))
-            Go($"/account/security?done={done}");
+        if (!await TryAsync(change))
+            return;
+        if (form is not null)
+            Http.Forget(form);
+        Go($"/account/security?done={done}");
     }
 }

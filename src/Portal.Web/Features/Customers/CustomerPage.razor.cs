@@ -20,7 +20,8 @@ public sealed partial class CustomerPage(CustomerQueries customers, IStringLocal
     private async Task ShowMembersAsync()
     {
         var actor = await ActorAsync();
-        await TryAsync(async () => _view = await customers.GetAsync(Id, actor, _reason, Gone));
+        if (await TryAsync(async () => _view = await customers.GetAsync(Id, actor, _reason, Gone)))
+            await ForgetAsync("members");
     }
 
     private static ChipTone ToneOf(AcceptanceStatus status) => status switch

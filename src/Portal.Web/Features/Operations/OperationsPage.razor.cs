@@ -55,6 +55,7 @@ public sealed partial class OperationsPage(OperationsService operations, IString
         {
             Snackbar.Add(texts["run.done", job], Severity.Normal);
             _chosen = null;
+            await ForgetAsync("run-job", job);
         }
 
         _busy = false;

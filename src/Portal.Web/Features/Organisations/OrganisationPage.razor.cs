@@ -40,6 +40,7 @@ public sealed partial class OrganisationPage(
     {
         await organisations.RenameAsync(actor, _name, Gone);
         _renaming = false;
+        await ForgetAsync("rename");
     }, T["organisation.renamed"]);
 
     private Task ChangeRoleAsync(MemberRow member, ChangeEventArgs change) =>
@@ -70,6 +71,7 @@ public sealed partial class OrganisationPage(
                 await invitations.InviteAsync(await ActorAsync(), _mail, _role, _language, Gone);
                 _said = T["invite.sent", _mail.Trim()];
                 _mail = "";
+                await ForgetAsync("invite");
                 await LoadAsync();
             }
             catch (RuleException refusal)

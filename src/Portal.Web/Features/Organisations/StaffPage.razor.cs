@@ -51,6 +51,7 @@ public sealed partial class StaffPage(StaffService staff, InvitationService invi
                 await invitations.InviteStaffAsync(await ActorAsync(), _mail, _invited, _language, Gone);
                 _said = T["invite.sent", _mail.Trim()];
                 (_mail, _invited) = ("", []);
+                await ForgetAsync("invite-staff");
                 await LoadAsync();
             }
             catch (RuleException refusal) when (refusal.Code != "reauthentication.required")

@@ -127,7 +127,11 @@ public sealed partial class ReviewPage(ReviewQueries queries, ReviewService revi
         });
         _busy = false;
         if (done)
+        {
             Tell(texts["rejected.told", item.Row.Title]);
+            await ForgetAsync("reject", KeptOf(item));
+        }
+
         if (done || !ran)
             await NextAsync();
     }
@@ -138,6 +142,8 @@ public sealed partial class ReviewPage(ReviewQueries queries, ReviewService revi
         await ReloadAsync(null);
         _focusNext = () => _item is null ? _desk : _itemTitle;
     }
+
+    private static string KeptOf(ReviewItem item) => $"{item.Row.Kind} {item.Row.Id}";
 
     private bool MayDecide(ReviewItem item) => !item.Row.IsOwn && !(item.Row.IsClaimed(Now) && item.Row.ClaimedBy != _me);
 

@@ -1,11 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Domain.Accounts;
-using Portal.Domain.Calendar;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Web.Features.Review;
@@ -18,29 +16,18 @@ namespace Portal.Web.Features.Signatures;
 /// <summary>A signature: written, proved and submitted here while it may be changed; read and followed afterwards.</summary>
 public sealed partial class SignaturePage(
     SignatureQueries signatures, SignatureService service, FileStore files, IDialogService dialogs,
-    IStringLocalizer<SignaturesTexts> texts, IStringLocalizer<ReviewTexts> reviewTexts) : PortalPage
+    IStringLocalizer<SignaturesTexts> texts, IStringLocalizer<ReviewTexts> reviewTexts) : DraftPage
 {
-    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(700);
-
     private readonly SignatureInput _input = new();
     private SignatureView? _view;
     private IReadOnlyList<Finding> _findings = [];
-    private string _saved = "";
-    private Guid? _id;
     private bool _loaded;
     private bool _mayManage;
     private bool _declared;
-    private bool _busy;
-    private bool _saving;
-    private bool _dirty;
-    private bool _unsaved;
-    private Actor? _writer;
-    private RuleException? _refusal;
-    private ElementReference _refusalBox;
-    private bool _focusRefusal;
-    private CancellationTokenSource? _pause;
 
     [Parameter] public Guid? Id { get; set; }
+
+    protected override string Form => "signature";
 
     private IStringLocalizer<SignaturesTexts> Texts => texts;
 
@@ -61,11 +48,11 @@ public sealed partial class SignaturePage(
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_loaded && Id == _id)
+        if (_loaded && Id == DraftId)
             return;
         if (Id is null)
         {
-            var actor = _writer = await ActorAsync();
+            var actor = Writer = await ActorAsync();
             actor.Require(Permission.ManageContent);
             _mayManage = true;
         }
@@ -75,116 +62,43 @@ public sealed partial class SignaturePage(
             _input.Load(_view!.Written);
         }
 
-        _id = Id;
+        DraftId = Id;
         _loaded = true;
         Recheck();
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_focusRefusal)
-        {
-            _focusRefusal = false;
-            await _refusalBox.FocusAsync();
-        }
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && _unsaved && !_saving)
-            _ = KeepLastWordsAsync();
-        if (disposing)
-            _pause?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    /// <summary>Who leaves within the pause loses nothing either.</summary>
-    private Task<bool> KeepLastWordsAsync()
-    {
-        _unsaved = false;
-        return TryAsync(() => service.SaveDraftAsync(_id, _input.Written, _writer!, CancellationToken.None));
-    }
-
     private async Task LoadAsync()
     {
-        var actor = _writer = await ActorAsync();
+        var actor = Writer = await ActorAsync();
         _mayManage = actor.May(Permission.ManageContent);
-        if ((Id ?? _id) is { } id)
+        if ((Id ?? DraftId) is { } id)
             _view = await signatures.GetAsync(id, actor, Gone);
         Recheck();
     }
 
     private IEnumerable<ProofRow> ProofsOf(ProofKind kind) => _view?.Proofs.Where(p => p.Kind == kind) ?? [];
 
-    private void Recheck()
+    protected override void Recheck()
     {
         var missing = ProofRules.Required(_input.Type, _input.IsForOthers).Where(kind => !ProofsOf(kind).Any());
         _findings = SignatureCheck.Run(_input.Written, [.. missing]);
     }
 
-    private Task ChangeAsync(Action change)
-    {
-        change();
-        return TypedAsync();
-    }
-
     private Task TypeChosenAsync(ChangeEventArgs e) =>
         ChangeAsync(() => _input.Type = Enum.TryParse<SignatureType>(e.Value as string, out var type) ? type : _input.Type);
 
-    /// <summary>Checks at once, saves after a pause.</summary>
-    private async Task TypedAsync()
+    protected override Task<Guid> StoreAsync(Actor writer, CancellationToken ct) => service.SaveDraftAsync(DraftId, _input.Written, writer, ct);
+
+    protected override async Task StoredAsync()
     {
-        Recheck();
-        _unsaved = true;
-        _saved = "";
-        _pause?.Cancel();
-        _pause?.Dispose();
-        var pause = _pause = CancellationTokenSource.CreateLinkedTokenSource(Gone);
-        try
-        {
-            await Task.Delay(Quiet, Time, pause.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        await SaveAsync();
-    }
-
-    private async Task<bool> SaveAsync()
-    {
-        if (_saving)
-        {
-            _dirty = true; // one save at a time: the first one of a new signature makes it
-            return true;
-        }
-
-        _saving = true;
-        var kept = false;
-        do
-        {
-            _dirty = _unsaved = false;
-            kept = await TryAsync(async () => _id = await service.SaveDraftAsync(_id, _input.Written, await ActorAsync(), Gone));
-        }
-        while (_dirty && kept);
-        _saving = false;
-        _unsaved |= !kept;
-
-        if (kept)
-        {
-            _saved = texts["saved", ContractTime.Local(Now).ToString("HH:mm:ss", CultureInfo.InvariantCulture)];
-            await LoadAsync();
-            if (Id is null)
-                Navigation.NavigateTo($"/signatures/{_id}", replace: true);
-        }
-
-        return kept;
+        await LoadAsync();
+        if (Id is null)
+            Navigation.NavigateTo($"/signatures/{DraftId}", replace: true);
     }
 
     private async Task UploadAsync(ProofKind kind, InputFileChangeEventArgs e)
     {
-        if (!await SaveAsync() || _id is not { } id)
+        if (!await SaveAsync() || DraftId is not { } id)
             return;
         await TryAsync(async () =>
         {
@@ -197,42 +111,25 @@ public sealed partial class SignaturePage(
 
     private async Task RemoveProofAsync(ProofRow proof)
     {
-        await TryAsync(async () => await service.RemoveProofAsync(_id!.Value, proof.Id, await ActorAsync(), Gone));
+        await TryAsync(async () => await service.RemoveProofAsync(DraftId!.Value, proof.Id, await ActorAsync(), Gone));
         await LoadAsync();
     }
 
     private async Task SubmitAsync()
     {
-        _pause?.Cancel();
-        _busy = true;
-        _refusal = null;
-        if (await SaveAsync() && _id is { } id)
-        {
-            await TryAsync(async () =>
-            {
-                try
-                {
-                    await service.SubmitAsync(id, _declared, await ActorAsync(), Gone);
-                    Snackbar.Add(texts["submitted"], MudBlazor.Severity.Normal);
-                }
-                catch (RuleException refusal)
-                {
-                    _refusal = refusal; // shown above the form; what was typed stays
-                    _focusRefusal = true;
-                }
-            });
-            await LoadAsync();
-        }
-
-        _busy = false;
+        if (await SubmitAsync((id, actor, ct) => service.SubmitAsync(id, _declared, actor, ct)))
+            Snackbar.Add(texts["submitted"], MudBlazor.Severity.Normal);
+        else if (Refusal is null)
+            return;
+        await LoadAsync();
     }
 
-    private Task WithdrawAsync() => DoAsync((actor, ct) => service.WithdrawAsync(_id!.Value, actor, ct), "withdrawn");
+    private Task WithdrawAsync() => DoAsync((actor, ct) => service.WithdrawAsync(DraftId!.Value, actor, ct), "withdrawn");
 
     private async Task RetireAsync()
     {
         if (await dialogs.ShowMessageBoxAsync(texts["retire.title"], texts["retire.text"].Value, yesText: texts["retire"], cancelText: Shared["cancel"]) == true)
-            await DoAsync((actor, ct) => service.RetireAsync(_id!.Value, actor, ct), "retired");
+            await DoAsync((actor, ct) => service.RetireAsync(DraftId!.Value, actor, ct), "retired");
     }
 
     private async Task DoAsync(Func<Actor, CancellationToken, Task> command, string done)

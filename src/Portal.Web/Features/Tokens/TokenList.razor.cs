@@ -72,6 +72,7 @@ public sealed partial class TokenList(TokenService tokens, IDialogService dialog
             {
                 _issued = await tokens.CreateAsync(new(_name, [.. _scopes], expiresAt), actor, Gone);
                 _making = false;
+                await ForgetAsync("new-token");
             }
             catch (RuleException refusal)
             {
