@@ -80,6 +80,9 @@ public sealed class AuditRow
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
     }
 
+    /// <summary>The row as a leaf of the tree whose head is signed: RFC 6962 over the 32 bytes of its hash.</summary>
+    public static byte[] LeafOf(string hash) => MerkleTree.LeafHash(Convert.FromHexString(hash));
+
     /// <summary>Whether this row follows <paramref name="sequence"/> and <paramref name="previousHash"/> and is unchanged.</summary>
     public bool Follows(long sequence, string previousHash) =>
         Sequence == sequence + 1 && PreviousHash == previousHash && Hash == ComputeHash();

@@ -11,6 +11,7 @@ public static class OperationsSetup
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<AuditVerification>();
+        services.AddSingleton<AuditKey>();
         services.AddSingleton<AuditAnchors>();
         services.AddPortalJob<AuditAnchors>("audit-anchor", "0 5 * * * ?");
         services.AddSingleton<JobRunner>();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Audit;
@@ -73,56 +72,6 @@ public sealed class AuditTests
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
             () => db.Set<AuditRow>().ExecuteUpdateAsync(set => set.SetProperty(r => r.Action, "nothing.happened")));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => db.Set<AuditRow>().ExecuteDeleteAsync());
-    }
-
-    [Theory, MemberData(nameof(Both))]
-    public async Task A_chain_rewritten_as_a_whole_is_noticed_by_its_anchor(string provider)
-    {
-        await using var portal = await TestPortal.StartAsync(provider);
-        for (var i = 0; i < 3; i++)
-            await WriteAsync(portal, $"thing:{i}");
-        await portal.Get<AuditAnchors>().WriteAsync();
-        for (var i = 3; i < 8; i++)
-            await WriteAsync(portal, $"thing:{i}");
-        await portal.Get<AuditAnchors>().WriteAsync();
-        var anchor = Directory.GetFiles(portal.Get<AuditAnchors>().Folder).Order().Last();
-        Assert.Equal(0, (await portal.RunAsync("audit", "verify", "--anchor", anchor)).Status);
-
-        long target;
-        await using (var db = await portal.DbAsync())
-        {
-            target = await db.Set<AuditRow>().Where(r => r.Subject == "thing:5").Select(r => r.Sequence).SingleAsync();
-            await db.RewriteFromAsync(target, "{\"amount\":1}");
-        }
-
-        Assert.True((await portal.Get<AuditVerification>().VerifyAsync()).IsWhole); // it agrees with itself
-        var answer = await portal.RunAsync("audit", "verify", "--anchor", anchor);
-        Assert.Equal(1, answer.Status);
-        Assert.Contains($"entry {target} ", answer.Out);
-    }
-
-    [Fact]
-    public async Task An_anchor_that_was_changed_is_refused()
-    {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
-        await WriteAsync(portal, "thing:1");
-        await portal.Get<AuditAnchors>().WriteAsync();
-        var file = Directory.GetFiles(portal.Get<AuditAnchors>().Folder).Single();
-        var anchor = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
-        anchor["hash"] = new string('0', 64);
-        await File.WriteAllTextAsync(file, anchor.ToJsonString());
-
-        var refusal = await Assert.ThrowsAsync<RuleException>(() => portal.Get<AuditAnchors>().FromAsync(file));
-        Assert.Equal("audit.anchor-not-ours", refusal.Code);
-    }
-
-    [Fact]
-    public async Task No_anchor_is_written_when_nothing_has_happened()
-    {
-        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
-        await WriteAsync(portal, "thing:1");
-        Assert.NotNull(await portal.Get<AuditAnchors>().WriteAsync());
-        Assert.Null(await portal.Get<AuditAnchors>().WriteAsync());
     }
 
     private static async Task WriteAsync(TestPortal portal, string subject)

@@ -16,6 +16,32 @@ public static class Tampering
             await db.Database.ExecuteSqlRawAsync("DROP TRIGGER IF EXISTS audit_rows_no_change ON \"AuditRows\";");
     }
 
+    /// <summary>Takes one row out, closes the gap and makes every hash after it anew.</summary>
+    public static async Task RemoveAsync(this PortalDb db, long sequence)
+    {
+        await db.DropGuardAsync();
+        await db.Set<AuditRow>().Where(r => r.Sequence == sequence).ExecuteDeleteAsync();
+        var previous = await db.Set<AuditRow>().Where(r => r.Sequence == sequence - 1).Select(r => r.Hash).SingleOrDefaultAsync() ?? AuditRow.Genesis;
+        foreach (var row in await db.Set<AuditRow>().AsNoTracking().Where(r => r.Sequence > sequence).OrderBy(r => r.Sequence).ToListAsync())
+        {
+            var was = row.Sequence;
+            row.Chain(was - 1, previous);
+            previous = row.Hash;
+            await db.Set<AuditRow>().Where(r => r.Sequence == was).ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Sequence, row.Sequence).SetProperty(r => r.PreviousHash, row.PreviousHash).SetProperty(r => r.Hash, row.Hash));
+        }
+
+        await db.EndAsync();
+    }
+
+    /// <summary>Takes away every row after this one, and the head with them.</summary>
+    public static async Task TruncateAsync(this PortalDb db, long sequence)
+    {
+        await db.DropGuardAsync();
+        await db.Set<AuditRow>().Where(r => r.Sequence > sequence).ExecuteDeleteAsync();
+        await db.EndAsync();
+    }
+
     /// <summary>Changes one row and makes every hash after it anew, so that the chain agrees with itself.</summary>
     public static async Task RewriteFromAsync(this PortalDb db, long sequence, string details)
     {
@@ -31,5 +57,11 @@ public static class Tampering
         }
 
         await db.Set<AuditHead>().ExecuteUpdateAsync(set => set.SetProperty(h => h.Hash, previous));
+    }
+
+    private static async Task EndAsync(this PortalDb db)
+    {
+        var last = await db.Set<AuditRow>().AsNoTracking().OrderByDescending(r => r.Sequence).FirstAsync();
+        await db.Set<AuditHead>().ExecuteUpdateAsync(set => set.SetProperty(h => h.Sequence, last.Sequence).SetProperty(h => h.Hash, last.Hash));
     }
 }

@@ -53,7 +53,9 @@ public sealed partial class AuditPage(AuditQueries audit, AuditWords words, IStr
     }
 
     private string Verdict(AuditVerdict verdict) =>
-        verdict.IsWhole ? texts["verdict.whole.text", verdict.Rows, _anchors]
+        verdict.UnprovenAnchor is { } size && verdict.FirstBad is null ? texts["verdict.unproven.text", size]
+        : verdict.IsWhole ? texts["verdict.whole.text", verdict.Rows, _anchors]
+        : verdict.LastSuspect > verdict.FirstBad ? texts["verdict.suspects.text", verdict.FirstBad!, verdict.LastSuspect!]
         : verdict.IsRewritten ? texts["verdict.rewritten.text", verdict.FirstBad!]
         : texts["verdict.broken.text", verdict.FirstBad!];
 
