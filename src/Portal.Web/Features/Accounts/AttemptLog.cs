@@ -73,12 +73,14 @@ public sealed class AttemptLog(IDbContextFactory<PortalDb> dbs, TimeProvider tim
     private static async Task<int> FailuresAsync(PortalDb db, string key, DateTimeOffset now, CancellationToken ct)
     {
         var since = now - LockOut.Window;
+        // Only what counts is read: any number of locked or halfway attempts must not push the failures out of sight.
         var recent = await db.Set<AccessRecord>()
-            .Where(r => r.MailKey == key && r.At > since && r.Kind != AccessKind.MailRequest)
+            .Where(r => r.MailKey == key && r.At > since && r.Kind != AccessKind.MailRequest
+                && (r.Outcome == AccessOutcome.Failed || r.Outcome == AccessOutcome.Succeeded))
             .OrderByDescending(r => r.At)
             .Select(r => new { r.Outcome })
-            .Take(200)
+            .Take(LockOut.Attempts + 1)
             .ToListAsync(ct);
-        return recent.TakeWhile(r => r.Outcome is not AccessOutcome.Succeeded).Count(r => r.Outcome is AccessOutcome.Failed);
+        return recent.TakeWhile(r => r.Outcome is not AccessOutcome.Succeeded).Count();
     }
 }

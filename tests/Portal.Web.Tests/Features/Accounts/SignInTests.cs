@@ -80,6 +80,26 @@ public sealed class SignInTests
         Assert.DoesNotContain(null, tried);
     }
 
+    [Theory, MemberData(nameof(Both))]
+    public async Task Knocking_on_a_closed_door_does_not_open_it(string provider)
+    {
+        await using var portal = await StartAsync(provider, new CountingHasher());
+        using (var lin = new Visitor(portal))
+            await lin.JoinAsync(Mail);
+        var signIn = portal.Get<Web.Features.Accounts.SignInService>();
+        for (var i = 0; i < 5 + 210; i++)
+        {
+            portal.Time.Advance(TimeSpan.FromSeconds(1));
+            await Assert.ThrowsAsync<Domain.RuleException>(() => signIn.PasswordAsync(Mail, $"wrong wrong wrong {i}", new("192.0.2.1", null)));
+        }
+
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<Domain.RuleException>(() => signIn.PasswordAsync(Mail, Password, new("192.0.2.1", null)));
+
+        await using var db = await portal.DbAsync();
+        Assert.Equal(5, await db.Set<Domain.Accounts.AccessRecord>().CountAsync(r => r.Outcome == Domain.Accounts.AccessOutcome.Failed));
+    }
+
     [Theory]
     [InlineData("?returnUrl=%2Faccount%2Fsessions%3Fpage%3D1", "/account/sessions?page=1")]
     [InlineData("?returnUrl=https%3A%2F%2Felsewhere.example%2F", "/")]
