@@ -36,7 +36,9 @@ public sealed class ProblemMapping(IProblemDetailsService problems, RuleTexts te
         DbUpdateConcurrencyException => (StatusCodes.Status409Conflict, "changed-meanwhile", texts.Find("changed-meanwhile") ?? "Someone changed this meanwhile."),
         BadHttpRequestException { InnerException: System.Text.Json.JsonException json } => // its own message names our types
             (StatusCodes.Status400BadRequest, "body.malformed", $"{texts.Find("body.malformed")} ({json.Path ?? "$"})"),
-        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? "body.too-large" : "body.malformed", bad.Message),
+        // Its message may be the framework's, written for programmers.
+        BadHttpRequestException { StatusCode: 400 } => (StatusCodes.Status400BadRequest, "body.malformed", texts.Find("body.malformed") ?? ""),
+        BadHttpRequestException bad => (bad.StatusCode, WebSetup.CodeOf(bad.StatusCode), texts.Find(WebSetup.CodeOf(bad.StatusCode)) ?? bad.Message),
         _ => null,
     };
 }

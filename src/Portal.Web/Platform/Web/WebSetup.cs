@@ -176,7 +176,7 @@ public static class WebSetup
         return http.Response.WriteAsync($"{status}");
     }
 
-    private static string CodeOf(int? status) => status switch
+    internal static string CodeOf(int? status) => status switch
     {
         400 => "body.malformed",
         401 => "unauthenticated",
