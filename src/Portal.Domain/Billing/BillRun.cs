@@ -6,7 +6,7 @@ public enum BillRunStatus { Running, Finished }
 
 /// <summary>
 /// The closing of one month: one bill for each organisation with billable usage. There is one run a month; a run that was
-/// interrupted goes on where it stopped, and a finished one is only ever read.
+/// interrupted goes on where it stopped, and one that made bills is only ever read.
 /// </summary>
 public sealed class BillRun
 {
@@ -49,6 +49,18 @@ public sealed class BillRun
             StartedBy = startedBy,
             StartedAt = now,
         };
+    }
+
+    /// <summary>A run that came before the month's records closed nothing: it is made again from what there is now.</summary>
+    /// <exception cref="RuleException">'bill-run.not-empty'.</exception>
+    public void TakeUp(string startedBy, DateTimeOffset now)
+    {
+        Rule.Require(Status is BillRunStatus.Finished && Bills == 0, "bill-run.not-empty", "This run is under way or made bills.");
+        Status = BillRunStatus.Running;
+        StartedBy = startedBy;
+        StartedAt = now;
+        FinishedAt = null;
+        RawSha256 = RollupSha256 = null;
     }
 
     /// <exception cref="RuleException">'bill-run.finished', 'bill-run.rollup-differs'.</exception>

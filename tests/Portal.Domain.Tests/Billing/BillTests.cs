@@ -47,6 +47,21 @@ public class BillTests
     }
 
     [Fact]
+    public void Only_a_run_that_found_nothing_to_bill_is_taken_up_again()
+    {
+        var later = AfterOctober.AddDays(1);
+        var run = BillRun.Start(October, "x", AfterOctober);
+        Assert.Equal("bill-run.not-empty", Assert.Throws<RuleException>(() => run.TakeUp("y", later)).Code);
+
+        run.Finish("a", "a", 0, Money.Zero, AfterOctober);
+        run.TakeUp("y", later);
+        Assert.Equal((BillRunStatus.Running, "y", later, null, null), (run.Status, run.StartedBy, run.StartedAt, run.FinishedAt, run.RawSha256));
+
+        run.Finish("b", "b", 1, Money.Of(5), later);
+        Assert.Equal("bill-run.not-empty", Assert.Throws<RuleException>(() => run.TakeUp("y", later)).Code);
+    }
+
+    [Fact]
     public void A_run_finishes_once_and_only_when_records_and_rollup_agree()
     {
         var run = BillRun.Start(October, "x", AfterOctober);

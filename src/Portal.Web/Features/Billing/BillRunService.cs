@@ -27,7 +27,7 @@ public sealed class BillRunService(
     {
         BillingRights.RequireRun(actor);
         var run = await StartAsync(month, actor, now, ct);
-        if (run.Status is BillRunStatus.Finished)
+        if (run is { Status: BillRunStatus.Finished, Bills: > 0 })
             return BillRunRow.Of(run);
 
         var (totals, rawSha256, rollupSha256) = await CountAsync(run.Month, ct);
@@ -37,6 +37,13 @@ public sealed class BillRunService(
             .Select(organisation => (organisation.Key, Lines: BillCalculator.Lines(organisation, rates.PriceOf)))
             .Where(bill => bill.Lines.Count > 0)
             .ToList(); // every price is found before the first bill is issued
+        if (run.Status is BillRunStatus.Finished)
+        {
+            if (bills.Count == 0)
+                return BillRunRow.Of(run);
+            await TakeUpAsync(run.Month, actor, now, ct);
+        }
+
         foreach (var (organisationId, lines) in bills)
             await issue.IssueAsync(run, organisationId, lines, actor, now, ct);
 
@@ -72,6 +79,25 @@ public sealed class BillRunService(
             if (await FindAsync(again, month, ct) is { } other)
                 return other; // another instance was faster: its run is this run
             throw;
+        }
+    }
+
+    /// <summary>Whoever comes first takes the empty run up; the others go on with it.</summary>
+    private async Task TakeUpAsync(DateOnly month, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var run = await db.Set<BillRun>().SingleAsync(r => r.Month == month, ct);
+        if (run is not { Status: BillRunStatus.Finished, Bills: 0 })
+            return;
+
+        run.TakeUp(actor.Name, now);
+        db.Audit(actor, now, "bill-run.started", $"bill-run:{MonthText.Of(month)}", null, new { Again = true });
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
         }
     }
 

@@ -106,6 +106,29 @@ public sealed class BillRunTests
         Assert.Equal(2, (await story.Portal.MailsAsync()).Count);
     }
 
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_month_that_was_run_too_early_to_find_anything_can_be_run_again(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var client = await story.FinanceMachineAsync();
+        var empty = await (await RunAsync(client)).Content.ReadAsStringAsync();
+        story.Portal.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(empty, await (await RunAsync(client)).Content.ReadAsStringAsync());
+
+        await story.IngestAsync(story.Record(1400000001, "2026-10-15T12:00:00+08:00", 3), story.Record(1400000003, "2026-10-15T12:00:00+08:00", 4));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync(client)));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+
+        var run = JsonDocument.Parse(await (await RunAsync(client)).Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(("finished", 2, "0.32"), (run.GetProperty("status").GetString(), run.GetProperty("bills").GetInt32(), run.GetProperty("total").GetString()));
+        var rows = (await JsonAsync(client, "/api/v1/bills?month=2026-10")).EnumerateArray().Select(row => row.GetProperty("total").GetString());
+        Assert.Equal(["0.14", "0.18"], rows.Order());
+        Assert.True((await story.Portal.Services.GetServices<Web.Platform.Checks.IInvariant>().OfType<BilledInvariant>().Single().CheckAsync(default)).Holds);
+
+        await story.IngestAsync(story.Record(1400000001, "2026-10-15T12:00:00+08:00", 5)); // with bills the month is closed for good
+        Assert.Equal(run.GetRawText(), await (await RunAsync(client)).Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task A_month_that_has_not_ended_in_Shanghai_is_refused()
     {
@@ -127,6 +150,7 @@ public sealed class BillRunTests
     [InlineData("""{"month":"0001-01"}""")]
     [InlineData("""{"month":"2026-10","force":true}""")]
     [InlineData("""{}""")]
+    [InlineData("")]
     [InlineData("not json")]
     public async Task A_request_of_the_wrong_shape_is_a_400(string body)
     {
@@ -135,6 +159,7 @@ public sealed class BillRunTests
         var answer = await client.PostAsync("/api/v1/bill-runs", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("parameter", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal); // the framework's words for programmers
     }
 
     [Fact]
