@@ -87,7 +87,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
         if (actor.May(Permission.ViewCustomers))
         {
             waiting.Add(new("desk.customers", await db.Set<Organisation>().CountAsync(ct), "/customers"));
-            waiting.Add(new("desk.questions", await db.Set<ClauseQuestion>().CountAsync(q => q.AnsweredAt == null, ct), "/settings/agreements/questions"));
+            waiting.Add(new("desk.questions", await db.Set<ClauseQuestion>().CountAsync(q => q.AnsweredAt == null, ct), "/agreement-questions"));
         }
 
         if (actor.May(Permission.ViewAllBills))
