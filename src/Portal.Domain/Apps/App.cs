@@ -160,11 +160,12 @@ public sealed class App
         return new(reportId, number, this, key, reporter, by, ip, statement, now);
     }
 
-    /// <summary>The closing of a leak report: the key stays disabled and can never be enabled again.</summary>
+    /// <summary>The closing of a leak report: the key stays disabled and can never be enabled again; one deleted meanwhile stays deleted.</summary>
     /// <exception cref="RuleException"/>
     public void CloseLeak(AppKey key, DateTimeOffset now)
     {
-        key.CloseLeak(now);
+        if (key is not { State: KeyState.Deleted, LeakReportedAt: not null })
+            key.CloseLeak(now);
         KeyChanges++;
     }
 

@@ -49,6 +49,7 @@ public static class PageTable
 
         new("/overview", Who.Owner),
         new("/desk", Who.Support),
+        new("/leak-reports", Who.Support, async e => { await e.LeakReportAsync(); return "/leak-reports"; }),
         new("/customers", Who.Support),
         new("/customers/{id:guid}", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}"),
 

@@ -20,6 +20,14 @@ public sealed class LeakReceipts(IDbContextFactory<PortalDb> dbs, IPdfEngine pdf
             ?? throw new NotFoundException("The receipt");
     }
 
+    /// <summary>When staff closed the report; null while it is open.</summary>
+    public async Task<DateTimeOffset?> ClosedAtAsync(LeakReport report, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<KeyEvent>().Where(e => e.KeyId == report.KeyId && e.Kind == KeyEventKind.LeakClosed)
+            .Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>The same bytes every time: the document is made from the stored report alone.</summary>
     public async Task<byte[]> PdfAsync(string number, Actor actor, CancellationToken ct = default)
     {
