@@ -33,6 +33,8 @@ public enum Permission
     ManageStaff,
     ManageTokens,
     ViewOperations,
+    HandleLeaks,
+    SuspendCustomers,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -79,18 +81,20 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ReviewContent];
 
     private static readonly HashSet<Permission> Support =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks];
 
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills];
 
     private static readonly HashSet<Permission> Risk =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
+         Permission.SuspendCustomers];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations];
 
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ManageAgreements,
-         Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations];
+         Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
+         Permission.HandleLeaks, Permission.SuspendCustomers];
 }

@@ -17,6 +17,7 @@ internal static class FeaturePairs
         ["Billing -> Tokens"] = "bills are read by token",
         ["Billing -> Usage"] = "bills are made from usage records",
         ["Credentials -> Accounts"] = "factors belong to an account and end its sessions",
+        ["Customers -> Accounts"] = "owners are told of a suspension",
         ["Demonstration -> Accounts"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Agreements"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Apps"] = "the demonstration goes through everybody's services",

@@ -24,6 +24,7 @@ public static class NavigationEntries
         new("/review", "nav.review", Permission.ReviewContent),
         new("/customers", "nav.customers", Permission.ViewCustomers),
         new("/agreement-questions", "nav.questions", Permission.ViewCustomers),
+        new("/leak-reports", "nav.leak-reports", Permission.HandleLeaks),
         new("/usage", "nav.usage", Permission.ViewAllUsage),
         new("/billing", "nav.billing", Permission.ViewAllBills),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
@@ -12,9 +13,14 @@ namespace Portal.Web.Features.Agreements;
 /// </summary>
 public sealed class AgreementGate(TimeProvider time)
 {
-    /// <exception cref="RuleException">agreement.not-accepted, with the codes that lack acceptance as first argument.</exception>
+    /// <exception cref="RuleException">
+    /// agreement.not-accepted, with the codes that lack acceptance as first argument; organisation.suspended (A4).
+    /// </exception>
     public async Task RequireAsync(PortalDb db, Guid organisationId, Service service, CancellationToken ct)
     {
+        Rule.Require(
+            !await db.Set<Organisation>().AnyAsync(o => o.Id == organisationId && o.State == OrganisationState.Suspended, ct),
+            "organisation.suspended", "The organisation is suspended.");
         var missing = await MissingAsync(db, organisationId, service, ct);
         Rule.Require(missing.Count == 0, "agreement.not-accepted",
             $"Accept these agreements first: {string.Join(", ", missing.Select(code => code.Wire()))}.",

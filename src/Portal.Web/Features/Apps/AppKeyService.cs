@@ -24,9 +24,7 @@ public sealed class AppKeyService(
         actor.Require(Permission.ManageApps);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var app = await AppService.LoadAsync(db, appId, actor, ct);
-        foreach (var service in app.Services)
-            await agreements.RequireAsync(db, app.OrganisationId, service, ct);
-
+        await RequireAgreedAsync(db, app, ct);
         var now = time.GetUtcNow();
         var keyId = Guid.CreateVersion7(now);
         var secret = KeySecret.Create();
@@ -54,8 +52,9 @@ public sealed class AppKeyService(
     public Task DisableAsync(long appId, Guid keyId, string reason, Actor actor, CancellationToken ct = default) =>
         ChangeAsync(appId, keyId, actor, KeyEventKind.Disabled, "app-key.disabled", (app, key, now) => app.DisableKey(key, reason, now), ct);
 
+    /// <exception cref="RuleException"/>
     public Task EnableAsync(long appId, Guid keyId, Actor actor, CancellationToken ct = default) =>
-        ChangeAsync(appId, keyId, actor, KeyEventKind.Enabled, "app-key.enabled", (app, key, now) => app.EnableKey(key, now), ct);
+        ChangeAsync(appId, keyId, actor, KeyEventKind.Enabled, "app-key.enabled", (app, key, now) => app.EnableKey(key, now), ct, RequireAgreedAsync);
 
     public Task DeleteAsync(long appId, Guid keyId, string reason, Actor actor, CancellationToken ct = default) =>
         ChangeAsync(appId, keyId, actor, KeyEventKind.Deleted, "app-key.deleted", (app, key, now) => app.DeleteKey(key, reason, now), ct);
@@ -99,12 +98,22 @@ public sealed class AppKeyService(
         }
     }
 
+    // What sends anew needs what creating it needed; what stops a key needs nothing.
+    private async Task RequireAgreedAsync(PortalDb db, App app, CancellationToken ct)
+    {
+        foreach (var service in app.Services)
+            await agreements.RequireAsync(db, app.OrganisationId, service, ct);
+    }
+
     private async Task ChangeAsync(
-        long appId, Guid keyId, Actor actor, KeyEventKind kind, string action, Action<App, AppKey, DateTimeOffset> change, CancellationToken ct)
+        long appId, Guid keyId, Actor actor, KeyEventKind kind, string action, Action<App, AppKey, DateTimeOffset> change, CancellationToken ct,
+        Func<PortalDb, App, CancellationToken, Task>? require = null)
     {
         actor.Require(Permission.ManageApps);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var (app, key) = await LoadAsync(db, appId, keyId, actor, ct);
+        if (require is not null)
+            await require(db, app, ct);
         var now = time.GetUtcNow();
         change(app, key, now);
         await NoteAndSaveAsync(db, app, key, actor, now, kind, action, new { key.Hint, Reason = key.StateReason }, ct);

@@ -17,6 +17,7 @@ public static class AppsFeature
         services.AddSingleton<AppKeyService>();
         services.AddSingleton<SignatureChecks>();
         services.AddSingleton<LeakReceipts>();
+        services.AddSingleton<LeakReportService>();
         services.AddRuleTexts<AppsTexts>();
         return services;
     }

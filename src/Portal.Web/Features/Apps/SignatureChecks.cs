@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
@@ -15,13 +16,14 @@ public sealed class SignatureRefusedException(string code) : Exception($"The sig
     public const string OutOfTime = "signature.out-of-time";
     public const string Wrong = "signature.wrong";
     public const string Address = "signature.address-not-allowed";
+    public const string Suspended = "signature.organisation-suspended";
 
     public string Code { get; } = code;
 }
 
 /// <summary>
 /// Answers 'did the holder of a live key send this?' from the stored keys, so that a key just disabled or reported fails with the next call.
-/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list.
+/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list and its customer's suspension.
 /// </summary>
 public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvider time, AppKeyVault vault)
 {
@@ -41,6 +43,12 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
         var ip = from is null ? null : (from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from).ToString();
         if (app is not { State: AppState.Active } || key is null)
             throw new SignatureRefusedException(SignatureRefusedException.Wrong);
+
+        if (await db.Set<Organisation>().AnyAsync(o => o.Id == app.OrganisationId && o.State == OrganisationState.Suspended, ct))
+        {
+            await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
+            throw new SignatureRefusedException(SignatureRefusedException.Suspended);
+        }
 
         if (app.AllowList.Count > 0 && (from is null || !app.Accepts(from)))
         {

@@ -1,21 +1,42 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Components;
 
 namespace Portal.Web.Features.Customers;
 
-public sealed partial class CustomerPage(CustomerQueries customers, IStringLocalizer<CustomersTexts> texts) : PortalPage
+public sealed partial class CustomerPage(CustomerQueries customers, CustomerService service, IStringLocalizer<CustomersTexts> texts) : PortalPage
 {
     private CustomerView? _view;
     private string _reason = "";
+    private string _why = "";
+    private bool _maySuspend;
 
     [Parameter] public Guid Id { get; set; }
 
     private IStringLocalizer<CustomersTexts> Texts => texts;
 
-    protected override async Task OnParametersSetAsync() => _view = await customers.GetAsync(Id, await ActorAsync(), ct: Gone);
+    protected override async Task OnParametersSetAsync()
+    {
+        var actor = await ActorAsync();
+        _maySuspend = actor.May(Permission.SuspendCustomers);
+        _view = await customers.GetAsync(Id, actor, ct: Gone);
+    }
+
+    private async Task ChangeStateAsync()
+    {
+        var actor = await ActorAsync();
+        var suspend = _view!.State is OrganisationState.Active;
+        if (await TryAsync(() => suspend ? service.SuspendAsync(Id, _why, actor, Gone) : service.ResumeAsync(Id, _why, actor, Gone)))
+        {
+            Snackbar.Add(texts[suspend ? "suspended.told" : "resumed.told", _view.Name], Severity.Normal);
+            _why = "";
+            _view = await customers.GetAsync(Id, actor, ct: Gone);
+        }
+    }
 
     private async Task ShowMembersAsync()
     {

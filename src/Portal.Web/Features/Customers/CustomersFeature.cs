@@ -5,5 +5,5 @@ namespace Portal.Web.Features.Customers;
 public static class CustomersFeature
 {
     public static IServiceCollection AddCustomers(this IServiceCollection services) =>
-        services.AddSingleton<CustomerQueries>().AddRuleTexts<CustomersTexts>();
+        services.AddSingleton<CustomerQueries>().AddSingleton<CustomerService>().AddRuleTexts<CustomersTexts>();
 }

@@ -51,6 +51,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
                 waiting.Add(new(text, count, href));
         }
 
+        Add("waiting.suspended", await db.Set<Organisation>().CountAsync(o => o.Id == organisation && o.State == OrganisationState.Suspended, ct), "/organisation");
         Add("waiting.agreements", asked, "/organisation/agreements");
         Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
         Add("waiting.templates-rejected", templates.GetValueOrDefault(ReviewStatus.Rejected), "/templates");
@@ -88,6 +89,12 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
         {
             waiting.Add(new("desk.customers", await db.Set<Organisation>().CountAsync(ct), "/customers"));
             waiting.Add(new("desk.questions", await db.Set<ClauseQuestion>().CountAsync(q => q.AnsweredAt == null, ct), "/agreement-questions"));
+        }
+
+        if (actor.May(Permission.HandleLeaks))
+        {
+            var open = db.Set<LeakReport>().CountAsync(r => !db.Set<KeyEvent>().Any(e => e.KeyId == r.KeyId && e.Kind == KeyEventKind.LeakClosed), ct);
+            waiting.Add(new("desk.leaks", await open, "/leak-reports"));
         }
 
         if (actor.May(Permission.ViewAllBills))

@@ -49,6 +49,32 @@ public sealed class AppKeyTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_suspended_customers_keys_prove_nothing_until_it_is_resumed(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var (app, owner) = (story.First.AppId, story.Owner.Actor);
+        await SuspendAsync(o => o.Suspend());
+
+        Assert.Equal("signature.organisation-suspended", await story.CheckedAsync(story.First.Secret));
+        Assert.Equal("signature.wrong", await story.CheckedAsync(KeySecret.Create())); // a stranger learns nothing
+        await AppStory.CodeAsync("organisation.suspended", () => story.Keys.CreateAsync(app, owner));
+        await AppStory.CodeAsync("organisation.suspended", () => story.Apps.CreateAsync(new("Second", [Service.Sms]), owner));
+        await story.Keys.DisableAsync(app, story.First.KeyId, "to be safe", owner); // stopping is always allowed
+        await AppStory.CodeAsync("organisation.suspended", () => story.Keys.EnableAsync(app, story.First.KeyId, owner));
+
+        await SuspendAsync(o => o.Resume());
+        await story.Keys.EnableAsync(app, story.First.KeyId, owner);
+        Assert.Equal("valid", await story.CheckedAsync(story.First.Secret));
+
+        async Task SuspendAsync(Action<Organisation> change)
+        {
+            await using var db = await story.Portal.DbAsync();
+            change(await db.Set<Organisation>().SingleAsync(o => o.Id == owner.OrganisationId));
+            await db.SaveChangesAsync();
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_reported_leak_stops_the_key_at_once_and_gives_a_receipt(string provider)
     {
         await using var story = await AppStory.StartAsync(provider);
@@ -73,6 +99,45 @@ public sealed class AppKeyTests
         Assert.Contains(number, mail.Text);
         Assert.DoesNotContain(story.First.Secret.Value, mail.Text);
         Assert.Contains(number, Assert.Single(await story.Portal.MailsAsync(support.Email)).Text);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Staff_close_a_leak_report_once_and_the_customer_reads_what_was_found(string provider)
+    {
+        await using var story = await AppStory.StartAsync(provider);
+        var (app, owner) = (story.First.AppId, story.Owner.Actor);
+        var developer = await story.Portal.MemberAsync(story.Owner, CustomerRole.Developer);
+        var risk = await story.Portal.StaffAsync(StaffRole.Risk);
+        var leaks = story.Portal.Get<LeakReportService>();
+        var second = await story.Keys.CreateAsync(app, owner);
+        var first = await story.Keys.ReportLeakAsync(app, story.First.KeyId, "pushed to a public repository", developer.Actor);
+        story.Portal.Time.Advance(TimeSpan.FromMinutes(1));
+        var other = await story.Keys.ReportLeakAsync(app, second.KeyId, "", owner);
+        await story.Keys.DeleteAsync(app, second.KeyId, "not needed", owner); // its report stays open
+
+        Assert.Equal([(first, true), (other, true)], (await leaks.ListAsync(1, risk.Actor)).Rows.Select(r => (r.Number, r.IsOpen)));
+        await AppStory.CodeAsync("leak.finding-required", () => leaks.CloseAsync(first, "fine", risk.Actor));
+        foreach (var number in new[] { other, first })
+        {
+            story.Portal.Time.Advance(TimeSpan.FromMinutes(1));
+            await leaks.CloseAsync(number, "No call with this key since Sunday.", risk.Actor);
+            await AppStory.CodeAsync("leak.closed", () => leaks.CloseAsync(number, "No call with this key since Sunday.", risk.Actor));
+        }
+
+        Assert.Equal([(first, false), (other, false)], (await leaks.ListAsync(9, risk.Actor)).Rows.Select(r => (r.Number, r.IsOpen)));
+        await AppStory.CodeAsync("key.leaked", () => story.Keys.EnableAsync(app, story.First.KeyId, owner));
+        var receipt = await story.Portal.Get<LeakReceipts>().FindAsync(first, owner);
+        Assert.Equal(story.Portal.Time.GetUtcNow(), await story.Portal.Get<LeakReceipts>().ClosedAtAsync(receipt));
+        foreach (var mail in new[] { story.Owner.Email, developer.Email })
+            Assert.Contains("since Sunday", Assert.Single(await story.Portal.MailsAsync(mail), m => m.Subject == $"Leak report {first} is closed").Text);
+        Assert.DoesNotContain(await story.Portal.MailsAsync(developer.Email), m => m.Subject == $"Leak report {other} is closed");
+        await using var db = await story.Portal.DbAsync();
+        Assert.Equal(2, await db.Set<Domain.Audit.AuditRow>().CountAsync(r => r.Action == "app-key.leak-closed" && r.OrganisationId == owner.OrganisationId));
+        foreach (var stranger in new[] { owner, (await story.Portal.StaffAsync(StaffRole.Finance)).Actor })
+        {
+            await Assert.ThrowsAsync<ForbiddenException>(() => leaks.ListAsync(1, stranger));
+            await Assert.ThrowsAsync<ForbiddenException>(() => leaks.CloseAsync(first, "No call with this key since Sunday.", stranger));
+        }
     }
 
     [Theory, MemberData(nameof(Both))]
