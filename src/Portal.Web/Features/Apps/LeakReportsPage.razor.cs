@@ -26,6 +26,7 @@ public sealed partial class LeakReportsPage(LeakReportService leaks, IStringLoca
         var actor = await ActorAsync();
         if (await TryAsync(() => leaks.CloseAsync(row.Number, _findings.GetValueOrDefault(row.Number) ?? "", actor, Gone)))
         {
+            await ForgetAsync("finding", row.Number);
             _findings.Remove(row.Number);
             Snackbar.Add(texts["leaks.closed.told", row.Number], Severity.Normal);
         }

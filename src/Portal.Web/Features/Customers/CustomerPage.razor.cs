@@ -33,6 +33,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
         if (await TryAsync(() => suspend ? service.SuspendAsync(Id, _why, actor, Gone) : service.ResumeAsync(Id, _why, actor, Gone)))
         {
             Snackbar.Add(texts[suspend ? "suspended.told" : "resumed.told", _view.Name], Severity.Normal);
+            await ForgetAsync("state", Id.ToString());
             _why = "";
             _view = await customers.GetAsync(Id, actor, ct: Gone);
         }
