@@ -6,27 +6,27 @@ using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Billing;
 
-/// <summary>One bill with its lines, downloads and the means to check it.</summary>
-public sealed partial class BillView(
-    IStringLocalizer<BillingTexts> texts, IStringLocalizer<SharedTexts> shared, CountryNames countries) : ComponentBase
+/// <summary>One bill with its lines, downloads and the means to check it: the organisation's own, or any customer's for staff.</summary>
+public sealed partial class BillView(BillQueries bills, IStringLocalizer<BillingTexts> texts, CountryNames countries) : PortalPage
 {
-    [Parameter, EditorRequired] public Bill Bill { get; set; } = null!;
+    private Bill? _bill;
+    private IReadOnlyDictionary<long, string> _apps = new Dictionary<long, string>();
 
-    /// <summary>Names of the apps by number, where they are known.</summary>
-    [Parameter, EditorRequired] public IReadOnlyDictionary<long, string> Apps { get; set; } = null!;
+    [Parameter, EditorRequired] public string Number { get; set; } = "";
 
-    [Parameter, EditorRequired] public string Parent { get; set; } = "";
-
-    [Parameter, EditorRequired] public string ParentHref { get; set; } = "";
-
-    /// <summary>The bill's own address; its downloads lie below it.</summary>
-    [Parameter, EditorRequired] public string Here { get; set; } = "";
+    [Parameter] public bool ForProvider { get; set; }
 
     private IStringLocalizer<BillingTexts> Texts => texts;
 
-    private IStringLocalizer<SharedTexts> Shared => shared;
-
     private CountryNames Countries => countries;
 
-    private string Lead => $"{Bill.OrganisationName} · {BillFormats.Month(Bill.Month, texts)}";
+    /// <summary>The bill's own address; its downloads lie below it.</summary>
+    private string Here => ForProvider ? $"/billing/bills/{Number}" : $"/bills/{Number}";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
+        _apps = await bills.AppNamesAsync(bill, Gone);
+        _bill = bill;
+    }
 }
