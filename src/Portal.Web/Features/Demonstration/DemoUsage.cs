@@ -38,7 +38,7 @@ internal sealed class DemoUsage(IServiceProvider services, DemoClock clock)
         foreach (var part in lines.Chunk(Batch))
         {
             var (answer, _) = await services.GetRequiredService<UsageService>().IngestAsync(
-                Gateway, new(Encoding.UTF8.GetBytes(string.Join('\n', part)), IsArray: false, IdempotencyKey: null), ct);
+                Gateway, UsageCall.Of(Encoding.UTF8.GetBytes(string.Join('\n', part)), isArray: false, idempotencyKey: null), ct);
             if (answer.Rejected.Count > 0)
                 throw new InvalidOperationException($"A record of the demonstration was refused: {answer.Rejected[0].Code} {answer.Rejected[0].Detail}");
         }

@@ -11,7 +11,9 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
     private readonly string _connectionString;
     private readonly IUsageCatalogue _catalogue;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _ledgerGate = new(1, 1);
     private SqliteUsageWriter? _writer;
+    private SqliteLedgerReader? _ledger;
 
     public SqliteUsageStore(string connectionString, IUsageCatalogue catalogue)
     {
@@ -31,7 +33,19 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
     public Task EnsureCreatedAsync(CancellationToken ct = default) =>
         _writer is null ? WriteAsync(_ => true, ct) : Task.CompletedTask;
 
-    public Task<KnownBatch?> FindBatchAsync(BatchKey key, CancellationToken ct = default) => Reads.BatchAsync(key, ct);
+    public async Task<KnownBatch?> FindBatchAsync(BatchKey key, CancellationToken ct = default)
+    {
+        await EnsureCreatedAsync(ct);
+        await _ledgerGate.WaitAsync(ct);
+        try
+        {
+            return (_ledger ??= new(_connectionString)).Find(key);
+        }
+        finally
+        {
+            _ledgerGate.Release();
+        }
+    }
 
     public Task<UsageAnswer> IngestAsync(UsageBatch batch, DateTimeOffset now, CancellationToken ct = default) =>
         WriteAsync(writer => writer.Ingest(batch, UsageTime.Micros(now), new RollupDeltas(_catalogue)), ct);
@@ -79,7 +93,9 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
     public void Dispose()
     {
         _writer?.Dispose();
+        _ledger?.Dispose();
         _gate.Dispose();
+        _ledgerGate.Dispose();
     }
 
     private async Task<T> WriteAsync<T>(Func<SqliteUsageWriter, T> write, CancellationToken ct)

@@ -42,7 +42,7 @@ internal sealed class SqliteUsageWriter : IDisposable
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, units = units + excluded.units
             """);
         _batch = new(Connection, "INSERT OR REPLACE INTO usage_batches (sender, key, content_hash, answer, answered_at) VALUES (?,?,?,?,?)");
-        _knownBatch = new(Connection, "SELECT content_hash, answer FROM usage_batches WHERE sender = ? AND key = ?");
+        _knownBatch = SqliteLedgerReader.Prepare(Connection);
     }
 
     public SqliteConnection Connection { get; }
@@ -59,7 +59,7 @@ internal sealed class SqliteUsageWriter : IDisposable
         Begin();
         try
         {
-            if (batch.Key.IsNamed && Known(batch.Key)?.Repeat(batch.Key) is { } earlier)
+            if (batch.Key.IsNamed && SqliteLedgerReader.Find(_knownBatch, batch.Key)?.Repeat(batch.Key) is { } earlier)
             {
                 Rollback();
                 return earlier;
@@ -217,15 +217,6 @@ internal sealed class SqliteUsageWriter : IDisposable
         _sum.Bind(9, row.Messages);
         _sum.Bind(10, row.Units);
         _sum.Execute();
-    }
-
-    private KnownBatch? Known(BatchKey key)
-    {
-        _knownBatch.Bind(1, key.Sender);
-        _knownBatch.Bind(2, key.Key);
-        var answer = _knownBatch.Read() ? new KnownBatch(_knownBatch.Text(0), UsageSchema.ReadAnswer(_knownBatch.Text(1))) : null;
-        _knownBatch.Reset();
-        return answer;
     }
 
     private void Remember(BatchKey key, UsageAnswer answer, long now)

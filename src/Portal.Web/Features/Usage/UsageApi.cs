@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Portal.Domain;
 using Portal.Domain.Tokens;
@@ -44,9 +45,10 @@ public static class UsageApi
         var buffer = ArrayPool<byte>.Shared.Rent(http.Request.ContentLength is { } length and > 0 and < MostBytes ? (int)length + 1 : 256 * 1024);
         try
         {
-            (buffer, var count) = await ReadBodyAsync(http, buffer, ct);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            (buffer, var count) = await ReadBodyAsync(http, buffer, hash, ct);
             var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? given.ToString() : null;
-            var (answer, isReplay) = await usage.IngestAsync(actor, new(buffer.AsMemory(0, count), type == "application/json", key), ct);
+            var (answer, isReplay) = await usage.IngestAsync(actor, new(buffer.AsMemory(0, count), Convert.ToHexStringLower(hash.GetHashAndReset()), type == "application/json", key), ct);
             if (isReplay)
                 http.Response.Headers["Idempotency-Replayed"] = "true";
             return TypedResults.Ok(new UsageResult(
@@ -59,7 +61,8 @@ public static class UsageApi
         }
     }
 
-    private static async Task<(byte[] Buffer, int Count)> ReadBodyAsync(HttpContext http, byte[] buffer, CancellationToken ct)
+    // Hashed piece by piece: the rest is on its way meanwhile.
+    private static async Task<(byte[] Buffer, int Count)> ReadBodyAsync(HttpContext http, byte[] buffer, IncrementalHash hash, CancellationToken ct)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MostBytes;
@@ -80,6 +83,7 @@ public static class UsageApi
                 var read = await body.ReadAsync(buffer.AsMemory(count), ct);
                 if (read == 0)
                     return (buffer, count);
+                hash.AppendData(buffer, count, read);
                 count += read;
                 if (count > MostBytes)
                     throw new BadHttpRequestException("A call is at most 16 MiB, unpacked.", StatusCodes.Status413PayloadTooLarge);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Portal.Domain;
 using Portal.Domain.Metering;
@@ -10,23 +11,28 @@ internal static class UsageCallReader
 {
     public const int MostRecords = 10_000;
 
+    // Only to make room at once; a line can be shorter.
+    private const int ShortestLine = 128;
+
     /// <exception cref="RuleException">More than <see cref="MostRecords"/>.</exception>
     /// <exception cref="ShapeException">Not a JSON array, where one was promised.</exception>
-    public static (List<(int Index, UsageRecord Record)> Records, List<RejectedLine> Rejected) Read(
-        ReadOnlySpan<byte> body, bool isArray, DateTimeOffset now)
+    public static UsageCallLines Read(ReadOnlySpan<byte> body, bool isArray, DateTimeOffset now)
     {
-        var call = new Call(new(now), [], []);
+        var most = Math.Min(MostRecords, (body.Length / ShortestLine) + 1);
+        var call = new Call(new(now), new(most), new(most), []);
         if (body.StartsWith("\uFEFF"u8))
             body = body[3..];
         if (isArray)
             ReadArray(body, call);
         else
             ReadLines(body, call);
-        return (call.Records, call.Rejected);
+        return new(call.Records, call.Indexes, call.Rejected);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadLines(ReadOnlySpan<byte> body, Call call)
     {
+        var plain = new UsagePlainReader(UsageRecordReader.Earliest, call.Reader.Latest);
         var index = 0;
         while (!body.IsEmpty)
         {
@@ -37,21 +43,28 @@ internal static class UsageCallReader
                 continue;
 
             RequireRoom(index);
-            try
-            {
-                var json = new Utf8JsonReader(line);
-                json.Read();
-                var record = call.Reader.Read(ref json, out var refusal);
-                if (json.Read())
-                    refusal = new("line.malformed");
-                call.Note(index, record, refusal);
-            }
-            catch (Exception error) when (IsMalformed(error))
-            {
-                call.Note(index, null, new("line.malformed"));
-            }
-
+            if (plain.Read(line) is { } record)
+                call.Note(index, record, default);
+            else
+                ReadLine(index, line, call);
             index++;
+        }
+    }
+
+    private static void ReadLine(int index, ReadOnlySpan<byte> line, Call call)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(line);
+            json.Read();
+            var record = call.Reader.Read(ref json, out var refusal);
+            if (json.Read())
+                refusal = new("line.malformed");
+            call.Note(index, record, refusal);
+        }
+        catch (Exception error) when (IsMalformed(error))
+        {
+            call.Note(index, null, new("line.malformed"));
         }
     }
 
@@ -96,14 +109,21 @@ internal static class UsageCallReader
 
     private static ShapeException NotAnArray() => new("", "usage.not-an-array", "The body is not a JSON array of records.");
 
-    private readonly record struct Call(UsageRecordReader Reader, List<(int Index, UsageRecord Record)> Records, List<RejectedLine> Rejected)
+    private readonly record struct Call(UsageRecordReader Reader, List<UsageRecord> Records, List<int> Indexes, List<RejectedLine> Rejected)
     {
         public void Note(int index, UsageRecord? record, Refusal refusal)
         {
             if (refusal.Code is { } code)
+            {
                 Rejected.Add(new(index, code, refusal.Detail));
-            else
-                Records.Add((index, record!));
+                return;
+            }
+
+            Records.Add(record!);
+            Indexes.Add(index);
         }
     }
 }
+
+/// <summary>What a call says: records, beside each its place in the call, and the lines that are refused.</summary>
+internal sealed record UsageCallLines(List<UsageRecord> Records, List<int> Indexes, List<RejectedLine> Rejected);

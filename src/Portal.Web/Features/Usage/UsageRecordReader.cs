@@ -14,9 +14,9 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
 
     private static readonly SearchValues<char> TimeCharacters = SearchValues.Create("0123456789-+:.TZ ");
 
-    private static readonly long Earliest = UsageTime.StartOf(new(2020, 1, 1));
+    public static readonly long Earliest = UsageTime.StartOf(new(2020, 1, 1));
 
-    private readonly long _latest = UsageTime.Micros(now + ClockTolerance);
+    public long Latest { get; } = UsageTime.Micros(now + ClockTolerance);
 
     /// <summary>The reader stands on the object's first token; afterwards it stands on its last, whatever was found.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
@@ -37,10 +37,10 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
             var field = FieldOf(ref json);
             if (refusal.Code is null)
             {
-                if (field is Field.None)
+                if (field is UsageField.None)
                     refusal = new("field.unknown", NameOf(ref json));
-                else if ((seen & (1 << (int)field)) != 0)
-                    refusal = new("field.repeated", Names[(int)field]);
+                else if ((seen & UsageFields.Bit(field)) != 0)
+                    refusal = new("field.repeated", UsageFields.Names[(int)field]);
             }
 
             json.Read();
@@ -50,11 +50,11 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
                 continue;
             }
 
-            seen |= 1 << (int)field;
+            seen |= UsageFields.Bit(field);
             if (!Take(ref json, field, ref draft, ref refusal))
             {
                 if (refusal.Code is null)
-                    refusal = new("field.wrong-type", Names[(int)field]);
+                    refusal = new("field.wrong-type", UsageFields.Names[(int)field]);
                 json.Skip();
             }
         }
@@ -84,19 +84,19 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
         };
     }
 
-    private bool Take(ref Utf8JsonReader json, Field field, ref Draft draft, ref Refusal refusal)
+    private bool Take(ref Utf8JsonReader json, UsageField field, ref Draft draft, ref Refusal refusal)
     {
         switch (field)
         {
-            case Field.AppId:
+            case UsageField.AppId:
                 return json.TokenType is JsonTokenType.Number && json.TryGetInt64(out draft.AppId);
-            case Field.Units:
+            case UsageField.Units:
                 if (json.TokenType is not JsonTokenType.Number)
                     return false;
                 if (!json.TryGetInt32(out draft.Units) || draft.Units is < 1 or > UsageRecord.MostUnits)
                     refusal = new("units.out-of-range", Shown(ref json));
                 return true;
-            case Field.TemplateId when json.TokenType is JsonTokenType.Number:
+            case UsageField.TemplateId when json.TokenType is JsonTokenType.Number:
                 draft.TemplateId = Shown(ref json);
                 return true;
         }
@@ -106,46 +106,46 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
 
         switch (field)
         {
-            case Field.MessageId:
+            case UsageField.MessageId:
                 draft.MessageId = Text(ref json, field, "message-id.too-long", ref refusal);
                 if (draft.MessageId is null && refusal.Code is null)
                     refusal = new("message-id.empty");
                 break;
-            case Field.Service:
+            case UsageField.Service:
                 if (json.ValueTextEquals("sms"u8)) draft.Service = Service.Sms;
                 else if (WireNames.ServiceFrom(Shown(ref json)) is { } service) draft.Service = service;
                 else refusal = new("service.unknown", Shown(ref json));
                 break;
-            case Field.Type:
+            case UsageField.Type:
                 if (WireNames.MessageTypeFrom(Shown(ref json)) is { } type) draft.Type = type;
                 else refusal = new("type.unknown", Shown(ref json));
                 break;
-            case Field.Status:
+            case UsageField.Status:
                 if (json.ValueTextEquals("delivered"u8)) draft.Status = DeliveryStatus.Delivered;
                 else if (DeliveryStatuses.From(Shown(ref json)) is { } status) draft.Status = status;
                 else refusal = new("status.unknown", Shown(ref json));
                 break;
-            case Field.Region:
+            case UsageField.Region:
                 draft.Region = json.ValueTextEquals("CN"u8) ? "CN" : Shown(ref json);
                 if (!Countries.IsKnown(draft.Region))
                     refusal = new("region.unknown", draft.Region);
                 break;
-            case Field.SubmittedAt:
+            case UsageField.SubmittedAt:
                 draft.SubmittedAt = Time(ref json, "submitted-at", ref refusal);
                 break;
-            case Field.ReceiptAt:
+            case UsageField.ReceiptAt:
                 draft.ReceiptAt = Time(ref json, "receipt-at", ref refusal);
                 break;
-            case Field.TemplateId:
+            case UsageField.TemplateId:
                 draft.TemplateId = Text(ref json, field, "text.too-long", ref refusal);
                 break;
-            case Field.ReceiptCode:
+            case UsageField.ReceiptCode:
                 draft.ReceiptCode = Text(ref json, field, "text.too-long", ref refusal);
                 break;
-            case Field.Operator:
+            case UsageField.Operator:
                 draft.Operator = Text(ref json, field, "text.too-long", ref refusal);
                 break;
-            case Field.Province:
+            case UsageField.Province:
                 draft.Province = Text(ref json, field, "text.too-long", ref refusal);
                 break;
         }
@@ -162,7 +162,7 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
         }
 
         var micros = UsageTime.Micros(at);
-        if (micros > _latest)
+        if (micros > Latest)
             refusal = new(what + ".in-future", Shown(ref json));
         else if (micros < Earliest)
             refusal = new(what + ".too-early", Shown(ref json));
@@ -195,13 +195,13 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
         return again.Read() && again.TryGetDateTimeOffset(out at);
     }
 
-    private static string? Text(ref Utf8JsonReader json, Field field, string tooLong, ref Refusal refusal)
+    private static string? Text(ref Utf8JsonReader json, UsageField field, string tooLong, ref Refusal refusal)
     {
         var text = json.GetString()!;
         if (text.Length > UsageRecord.LongestText)
-            refusal = new(tooLong, Names[(int)field]);
+            refusal = new(tooLong, UsageFields.Names[(int)field]);
         else if (text.AsSpan().ContainsAnyInRange('\0', '\x1F'))
-            refusal = new("text.control-character", Names[(int)field]);
+            refusal = new("text.control-character", UsageFields.Names[(int)field]);
         return text.Length == 0 ? null : text;
     }
 
@@ -220,43 +220,19 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
 
     private static string? Missing(int seen)
     {
-        for (var field = Field.MessageId; field <= Field.Status; field++)
+        for (var field = UsageField.MessageId; field <= UsageField.Status; field++)
         {
-            if ((seen & (1 << (int)field)) == 0)
-                return Names[(int)field];
+            if ((seen & UsageFields.Bit(field)) == 0)
+                return UsageFields.Names[(int)field];
         }
 
         return null;
     }
 
-    private static Field FieldOf(ref Utf8JsonReader json)
-    {
-        if (json.ValueIsEscaped)
-            return Array.IndexOf(Names, json.GetString()) is var i and > 0 ? (Field)i : Field.None;
-
-        var name = json.ValueSpan;
-        return name.Length switch
-        {
-            4 => name.SequenceEqual("type"u8) ? Field.Type : Field.None,
-            5 => name.SequenceEqual("appId"u8) ? Field.AppId : name.SequenceEqual("units"u8) ? Field.Units : Field.None,
-            6 => name.SequenceEqual("region"u8) ? Field.Region : name.SequenceEqual("status"u8) ? Field.Status : Field.None,
-            7 => name.SequenceEqual("service"u8) ? Field.Service : Field.None,
-            8 => name.SequenceEqual("operator"u8) ? Field.Operator : name.SequenceEqual("province"u8) ? Field.Province : Field.None,
-            9 => name.SequenceEqual("messageId"u8) ? Field.MessageId : name.SequenceEqual("receiptAt"u8) ? Field.ReceiptAt : Field.None,
-            10 => name.SequenceEqual("templateId"u8) ? Field.TemplateId : Field.None,
-            11 => name.SequenceEqual("submittedAt"u8) ? Field.SubmittedAt : name.SequenceEqual("receiptCode"u8) ? Field.ReceiptCode : Field.None,
-            _ => Field.None,
-        };
-    }
-
-    // The required ones first, up to Status.
-    private enum Field { None, MessageId, AppId, Service, Region, Type, Units, SubmittedAt, Status, TemplateId, ReceiptCode, ReceiptAt, Operator, Province }
-
-    private static readonly string[] Names =
-    [
-        "", "messageId", "appId", "service", "region", "type", "units", "submittedAt", "status",
-        "templateId", "receiptCode", "receiptAt", "operator", "province",
-    ];
+    private static UsageField FieldOf(ref Utf8JsonReader json) =>
+        !json.ValueIsEscaped ? UsageFields.Of(json.ValueSpan)
+        : Array.IndexOf(UsageFields.Names, json.GetString()) is var i and > 0 ? (UsageField)i
+        : UsageField.None;
 
     private struct Draft
     {

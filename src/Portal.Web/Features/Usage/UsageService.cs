@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
@@ -10,7 +11,12 @@ using Portal.Web.Features.Apps;
 namespace Portal.Web.Features.Usage;
 
 /// <summary>The body of one call and how it is to be read.</summary>
-public sealed record UsageCall(ReadOnlyMemory<byte> Body, bool IsArray, string? IdempotencyKey);
+/// <param name="ContentHash">SHA-256 of the body in small hex digits.</param>
+public sealed record UsageCall(ReadOnlyMemory<byte> Body, string ContentHash, bool IsArray, string? IdempotencyKey)
+{
+    public static UsageCall Of(ReadOnlyMemory<byte> body, bool isArray, string? idempotencyKey) =>
+        new(body, Convert.ToHexStringLower(SHA256.HashData(body.Span)), isArray, idempotencyKey);
+}
 
 /// <summary>Takes in delivery records, and answers for their daily sums.</summary>
 public sealed class UsageService(
@@ -27,14 +33,14 @@ public sealed class UsageService(
             call.IdempotencyKey is null or { Length: > 0 and <= LongestKey }, "idempotency-key.invalid",
             $"An Idempotency-Key has 1 to {LongestKey} characters.", LongestKey);
 
-        var key = BatchKey.Of(actor.Id.ToString(), call.IdempotencyKey, Convert.ToHexStringLower(SHA256.HashData(call.Body.Span)));
+        var key = BatchKey.Of(actor.Id.ToString(), call.IdempotencyKey, call.ContentHash);
         if (await store.FindBatchAsync(key, ct) is { } known && known.Repeat(key) is { } answer)
             return (answer, true);
 
         var now = time.GetUtcNow();
-        var (records, rejected) = UsageCallReader.Read(call.Body.Span, call.IsArray, now);
-        var lines = await OwnedAsync(actor, records, rejected, ct);
-        return (await store.IngestAsync(new(key, lines, [.. rejected.OrderBy(line => line.Index)]), now, ct), false);
+        var read = UsageCallReader.Read(call.Body.Span, call.IsArray, now);
+        var lines = await OwnedAsync(actor, read, ct);
+        return (await store.IngestAsync(new(key, lines, [.. read.Rejected.OrderBy(line => line.Index)]), now, ct), false);
     }
 
     /// <summary>Where daily sums differ from raw records; nothing, as it should be.</summary>
@@ -55,34 +61,43 @@ public sealed class UsageService(
         await store.RebuildAsync(first, last, ct);
     }
 
-    private async Task<List<UsageLine>> OwnedAsync(
-        Actor actor, List<(int Index, UsageRecord Record)> records, List<RejectedLine> rejected, CancellationToken ct)
+    private async Task<List<UsageLine>> OwnedAsync(Actor actor, UsageCallLines read, CancellationToken ct)
     {
+        var (records, indexes, rejected) = read;
         var owners = new Dictionary<long, Guid?>();
-        var priced = new Dictionary<(Service, MessageType, string, int), bool>();
-        var lines = new List<UsageLine>(records.Count);
-        foreach (var (index, record) in records)
+        foreach (var record in records)
         {
-            if (!owners.TryGetValue(record.AppId, out var owner))
-            {
-                var app = await apps.FindAsync(record.AppId, ct);
-                owner = app is null || (actor.OrganisationId is { } own && own != app.OrganisationId) ? null : app.OrganisationId;
-                owners.Add(record.AppId, owner);
-            }
+            if (owners.ContainsKey(record.AppId))
+                continue;
 
-            var day = UsageTime.DayNumber(record.SubmittedAt);
-            var price = (record.Service, record.Type, record.Region, day);
-            if (!priced.TryGetValue(price, out var hasPrice))
-                priced.Add(price, hasPrice = catalogue.RateCardOf(record.Service, record.Region, record.Type, UsageTime.Day(day)).Length > 0);
+            var app = await apps.FindAsync(record.AppId, ct);
+            owners.Add(record.AppId, app is null || (actor.OrganisationId is { } own && own != app.OrganisationId) ? null : app.OrganisationId);
+        }
 
-            if (owner is null)
-                rejected.Add(new(index, "app.unknown", $"{record.AppId}"));
-            else if (!hasPrice)
-                rejected.Add(new(index, "price.missing", $"{UsageTime.Day(day):yyyy-MM-dd}"));
+        var priced = new Dictionary<long, bool>();
+        var lines = new List<UsageLine>(records.Count);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i];
+            if (owners[record.AppId] is not { } owner)
+                rejected.Add(new(indexes[i], "app.unknown", $"{record.AppId}"));
+            else if (!HasPrice(record, priced))
+                rejected.Add(new(indexes[i], "price.missing", $"{UsageTime.Day(UsageTime.DayNumber(record.SubmittedAt)):yyyy-MM-dd}"));
             else
-                lines.Add(new(index, owner.Value, record));
+                lines.Add(new(indexes[i], owner, record));
         }
 
         return lines;
+    }
+
+    private bool HasPrice(UsageRecord record, Dictionary<long, bool> priced)
+    {
+        // One number says it all: a region is two letters.
+        var day = UsageTime.DayNumber(record.SubmittedAt);
+        var key = ((long)day << 40) | ((long)record.Service << 36) | ((long)record.Type << 32) | ((long)record.Region[0] << 16) | record.Region[1];
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(priced, key, out var isKnown);
+        if (!isKnown)
+            known = catalogue.RateCardOf(record.Service, record.Region, record.Type, UsageTime.Day(day)).Length > 0;
+        return known;
     }
 }
