@@ -111,6 +111,7 @@ internal static class UsageCallReader
 
     private readonly record struct Call(UsageRecordReader Reader, List<UsageRecord> Records, List<int> Indexes, List<RejectedLine> Rejected)
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Note(int index, UsageRecord? record, Refusal refusal)
         {
             if (refusal.Code is { } code)
