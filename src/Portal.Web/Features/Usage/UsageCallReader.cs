@@ -127,4 +127,13 @@ internal static class UsageCallReader
 }
 
 /// <summary>What a call says: records, beside each its place in the call, and the lines that are refused.</summary>
-internal sealed record UsageCallLines(List<UsageRecord> Records, List<int> Indexes, List<RejectedLine> Rejected);
+internal sealed record UsageCallLines(List<UsageRecord> Records, List<int> Indexes, List<RejectedLine> Rejected)
+{
+    public IReadOnlyCollection<long> AppIds()
+    {
+        var appIds = new HashSet<long>();
+        foreach (var record in Records)
+            appIds.Add(record.AppId);
+        return appIds;
+    }
+}

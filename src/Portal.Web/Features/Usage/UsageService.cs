@@ -64,27 +64,18 @@ public sealed class UsageService(
     private async Task<List<UsageLine>> OwnedAsync(Actor actor, UsageCallLines read, CancellationToken ct)
     {
         var (records, indexes, rejected) = read;
-        var owners = new Dictionary<long, Guid?>();
-        foreach (var record in records)
-        {
-            if (owners.ContainsKey(record.AppId))
-                continue;
-
-            var app = await apps.FindAsync(record.AppId, ct);
-            owners.Add(record.AppId, app is null || (actor.OrganisationId is { } own && own != app.OrganisationId) ? null : app.OrganisationId);
-        }
-
+        var known = await apps.FindAllAsync(read.AppIds(), ct);
         var priced = new Dictionary<long, bool>();
         var lines = new List<UsageLine>(records.Count);
         for (var i = 0; i < records.Count; i++)
         {
             var record = records[i];
-            if (owners[record.AppId] is not { } owner)
+            if (!known.TryGetValue(record.AppId, out var app) || (actor.OrganisationId is { } own && own != app.OrganisationId))
                 rejected.Add(new(indexes[i], "app.unknown", $"{record.AppId}"));
             else if (!HasPrice(record, priced))
                 rejected.Add(new(indexes[i], "price.missing", $"{UsageTime.Day(UsageTime.DayNumber(record.SubmittedAt)):yyyy-MM-dd}"));
             else
-                lines.Add(new(indexes[i], owner, record));
+                lines.Add(new(indexes[i], app.OrganisationId, record));
         }
 
         return lines;
