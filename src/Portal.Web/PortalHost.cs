@@ -25,6 +25,7 @@ using Portal.Web.Features.Templates;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Circuits;
 using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Jobs;
 using Portal.Web.Platform.Mail;
@@ -71,11 +72,12 @@ public static class PortalHost
         services.AddValidation();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
-            circuits.DisconnectedCircuitMaxRetained = 100;
-            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            circuits.DisconnectedCircuitMaxRetained = options.Circuits.LostKept;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromSeconds(options.Circuits.LostSeconds);
             circuits.PersistedCircuitInMemoryMaxRetained = 200;
             circuits.DetailedErrors = builder.Environment.IsDevelopment();
         });
+        services.AddCircuitPlaces();
         services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
 
         services.AddAccounts(builder.Environment);

@@ -28,6 +28,8 @@ public sealed class PortalOptions
 
     public RateLimitOptions RateLimits { get; set; } = new();
 
+    public CircuitOptions Circuits { get; set; } = new();
+
     /// <summary>Networks (CIDR) whose X-Forwarded-For and -Proto are believed.</summary>
     public IList<string> TrustedProxies { get; set; } = [];
 
@@ -82,4 +84,24 @@ public sealed class RateLimitOptions
 
     [Range(1, int.MaxValue)]
     public int SignIn { get; set; } = 20;
+}
+
+/// <summary>Live pages: each holds a circuit, and memory, on the server.</summary>
+public sealed class CircuitOptions
+{
+    [Range(1, 1_000)]
+    public int PerPerson { get; set; } = 30;
+
+    [Range(1, 100_000)]
+    public int PerAddress { get; set; } = 300;
+
+    [Range(1, 100_000)]
+    public int InAll { get; set; } = 2_000;
+
+    /// <summary>How many circuits whose connection was lost wait for their page to come back, and how long.</summary>
+    [Range(0, 100_000)]
+    public int LostKept { get; set; } = 100;
+
+    [Range(1, 3_600)]
+    public int LostSeconds { get; set; } = 180;
 }

@@ -45,8 +45,13 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
     private static IEnumerable<string> Errors(PortalOptions options)
     {
         foreach (var error in Annotated(options, "Portal").Concat(Annotated(options.Mail, "Portal:Mail"))
-            .Concat(Annotated(options.Uploads, "Portal:Uploads")).Concat(Annotated(options.RateLimits, "Portal:RateLimits")))
+            .Concat(Annotated(options.Uploads, "Portal:Uploads")).Concat(Annotated(options.RateLimits, "Portal:RateLimits"))
+            .Concat(Annotated(options.Circuits, "Portal:Circuits")))
             yield return error;
+        if (options.Circuits.PerAddress < options.Circuits.PerPerson)
+            yield return "Portal:Circuits:PerAddress is below PerPerson.";
+        if (options.Circuits.InAll < options.Circuits.PerAddress)
+            yield return "Portal:Circuits:InAll is below PerAddress.";
         if (options.Database.Provider is DatabaseProvider.Postgres && options.Database.ConnectionString.Length == 0)
             yield return "Portal:Database:ConnectionString is needed for Postgres.";
         if (options.MasterKey.Length > 0 && !(Convert.TryFromBase64String(options.MasterKey, new byte[64], out var length) && length == 32))

@@ -39,6 +39,10 @@ public sealed class SettingsTests
     [InlineData("Portal:MasterKey", "short")]
     [InlineData("Portal:TrustedProxies:0", "everywhere")]
     [InlineData("Portal:RateLimits:SignIn", "0")]
+    [InlineData("Portal:Circuits:PerPerson", "0")]
+    [InlineData("Portal:Circuits:PerAddress", "5")]
+    [InlineData("Portal:Circuits:InAll", "200")]
+    [InlineData("Portal:Circuits:LostSeconds", "0")]
     public void A_value_out_of_bounds_is_named(string key, string value)
     {
         var options = PortalOptionsCheck.Read(Configuration(key, value));

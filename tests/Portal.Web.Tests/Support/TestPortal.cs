@@ -47,11 +47,15 @@ public sealed class TestPortal : WebApplicationFactory<Program>
     public string DataDirectory { get; } = Databases.NewFolder();
 
     /// <param name="settings">Configuration keys beyond the defaults, such as 'Portal:Uploads:MaxBytes'.</param>
+    /// <param name="kestrel">On a real port, for what needs a wire.</param>
     public static async Task<TestPortal> StartAsync(
-        string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, string environment = "Development")
+        string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, string environment = "Development",
+        bool kestrel = false)
     {
         var portal = new TestPortal(provider, await Databases.CreateAsync(provider), settings ?? [], services) { _environment = environment };
-        _ = portal.Server; // boots
+        if (kestrel)
+            portal.UseKestrel(0);
+        portal.StartServer();
         return portal;
     }
 
@@ -103,7 +107,7 @@ public sealed class TestPortal : WebApplicationFactory<Program>
     /// <summary>A client with the person's cookie (none for a stranger); redirects are not followed.</summary>
     public HttpClient Client(Person? person = null, string language = "en")
     {
-        var client = CreateClient(new() { AllowAutoRedirect = false, HandleCookies = person is null });
+        var client = CreateClient(new() { AllowAutoRedirect = false, HandleCookies = person is null, BaseAddress = ClientOptions.BaseAddress });
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
         if (person is not null)
             client.DefaultRequestHeaders.Add("Cookie", person.Cookie);

@@ -87,28 +87,6 @@ public static class WebSetup
         return services;
     }
 
-    /// <summary>Refuses what must never reach a circuit: strangers, and sockets opened from another site.</summary>
-    public static IApplicationBuilder UseCircuitGuard(this IApplicationBuilder app) => app.Use(async (http, next) =>
-    {
-        if (http.Request.Path.StartsWithSegments("/_blazor"))
-        {
-            var origin = http.Request.Headers.Origin.ToString();
-            if (http.User.Identity?.IsAuthenticated != true)
-            {
-                await Refuse(http, StatusCodes.Status401Unauthorized);
-                return;
-            }
-
-            if (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != http.Request.Host.Value))
-            {
-                await Refuse(http, StatusCodes.Status403Forbidden);
-                return;
-            }
-        }
-
-        await next(http);
-    });
-
     /// <summary>Makes the request's <see cref="Actor"/>, and keeps signed-in pages out of caches.</summary>
     public static IApplicationBuilder UseActor(this IApplicationBuilder app) => app.Use((http, next) =>
     {

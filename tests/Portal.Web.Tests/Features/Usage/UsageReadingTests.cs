@@ -123,17 +123,27 @@ public sealed class UsageReadingTests
         for (var times = chance.Next(4); times > 0; times--)
         {
             var at = chance.Next(line.Length);
-            line = chance.Next(5) switch
+            line = chance.Next(7) switch
             {
                 0 => line.Insert(at, Parts[chance.Next(Parts.Length)]),
                 1 => line.Remove(at, Math.Min(chance.Next(1, 8), line.Length - at)),
                 2 => Swapped(chance, line, ','),
                 3 => Swapped(chance, line, '"'),
+                4 or 5 => Redigited(chance, line),
                 _ => Exchanged(chance, line),
             };
         }
 
         return line.Replace("\n", "", StringComparison.Ordinal);
+    }
+
+    private static string Redigited(Random chance, string line)
+    {
+        var digits = Enumerable.Range(0, line.Length).Where(i => char.IsAsciiDigit(line[i])).ToArray();
+        if (digits.Length == 0)
+            return line;
+        var at = digits[chance.Next(digits.Length)];
+        return line[..at] + "0123456789:-+.TZ "[chance.Next(17)] + line[(at + 1)..];
     }
 
     private static string Swapped(Random chance, string line, char mark)
