@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Portal.Domain;
 using Portal.Domain.Agreements;
 
 namespace Portal.Web.Features.Agreements;

@@ -13,6 +13,26 @@ public sealed class ReviewServiceTests
 {
     public static TheoryData<string> Providers => Databases.Both;
 
+    [Fact]
+    public async Task The_desk_marks_what_a_new_version_changes_against_the_live_one()
+    {
+        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        var owner = await portal.ReadyOwnerAsync();
+        var reviewer = await portal.StaffAsync(StaffRole.Reviewer);
+        var id = await portal.SubmittedTemplateAsync(owner);
+        var first = await portal.Get<ReviewQueries>().ItemAsync(ReviewKind.Template, id, reviewer.Actor);
+        Assert.DoesNotContain("<ins>", await portal.Client(reviewer).GetStringAsync("/review"));
+        await portal.Get<ReviewService>().ApproveAsync(ReviewKind.Template, id, first.Row.SubmittedAt, reviewer.Actor);
+
+        var templates = portal.Get<TemplateService>();
+        await templates.SaveDraftAsync(id, ContentStory.CodeScope, ContentStory.CodeText with { Body = "您的验证码是{1}，请在{2}分钟内使用。" }, owner.Actor);
+        await templates.SubmitAsync(id, true, owner.Actor);
+
+        var page = await portal.Client(reviewer).GetStringAsync("/review");
+        Assert.Contains("分钟内<del>有效</del>。", page);
+        Assert.Contains("<ins>请在</ins>{2}分钟内<ins>使用</ins>。", page);
+    }
+
     [Theory, MemberData(nameof(Providers))]
     public async Task One_queue_holds_both_kinds_oldest_due_first(string provider)
     {
