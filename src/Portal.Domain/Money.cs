@@ -19,6 +19,19 @@ public readonly record struct Money(long Micros) : IComparable<Money>
         ? new(checked((long)(yuan * PerYuan)))
         : throw new ArgumentException("Money has at most six decimals.", nameof(yuan));
 
+    /// <summary>Reads '1234.56': digits, at most twelve before the point and six behind it. Null for anything else.</summary>
+    public static Money? Parse(string? text)
+    {
+        if (text is not { Length: > 0 and <= 19 } || !char.IsAsciiDigit(text[0]) || !char.IsAsciiDigit(text[^1]))
+            return null;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var whole = point < 0 ? text.Length : point;
+        var digits = text.Count(char.IsAsciiDigit);
+        return whole <= 12 && text.Length - whole <= 7 && digits == text.Length - (point < 0 ? 0 : 1)
+            ? Of(decimal.Parse(text, CultureInfo.InvariantCulture))
+            : null;
+    }
+
     public decimal Yuan => (decimal)Micros / PerYuan;
 
     /// <summary>To whole fen, half away from zero. Called once for each bill line and nowhere else.</summary>

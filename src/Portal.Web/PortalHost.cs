@@ -134,6 +134,7 @@ public static class PortalHost
         app.MapApps();
         app.MapPricing();
         app.MapBilling();
+        app.MapServiceLevels();
         app.MapUsage();
         app.MapSegments();
         app.MapCredentials();

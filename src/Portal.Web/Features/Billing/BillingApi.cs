@@ -32,16 +32,17 @@ public sealed record BillAnswer(
 {
     public static BillAnswer Of(Bill bill) => new(
         bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Status.Wire(), bill.Total.ToFenString(), Money.Currency,
-        [
-            .. bill.Lines.OrderBy(line => line.Position).Select(line => new BillLineAnswer(
-                line.AppId, line.Service.Wire(), line.Region, line.Type.Wire(), line.RateCardVersion,
-                line.UnitPrice.ToExactString(), line.Units, line.Amount.ToFenString())),
-        ],
+        [.. bill.Lines.OrderBy(line => line.Position).Select(BillLineAnswer.Of)],
         bill.Sha256);
 }
 
 public sealed record BillLineAnswer(
-    long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount);
+    long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount)
+{
+    public static BillLineAnswer Of(BillLine line) => new(
+        line.AppId, line.Service.Wire(), line.Region, line.Type.Wire(), line.RateCardVersion,
+        line.UnitPrice.ToExactString(), line.Units, line.Amount.ToFenString());
+}
 
 internal static class BillingApi
 {

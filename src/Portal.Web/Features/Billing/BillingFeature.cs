@@ -11,6 +11,7 @@ public static class BillingFeature
     public static IServiceCollection AddBilling(this IServiceCollection services)
     {
         services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
+        services.AddSingleton<BillingCalculators>();
         services.AddSingleton<BillDocument>();
         services.AddSingleton<BillIssue>();
         services.AddSingleton<BillQueries>();
@@ -27,5 +28,6 @@ public static class BillingFeature
     {
         app.MapBills();
         app.MapBillFiles();
+        app.MapBillingCalculators();
     }
 }
