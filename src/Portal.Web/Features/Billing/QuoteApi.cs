@@ -53,10 +53,10 @@ public sealed class BillingCalculators(IDbContextFactory<PortalDb> dbs, RateBook
             throw new ShapeException("records", "usage.not-an-array", "The body is not a JSON array of records.");
 
         // A quote may look ahead, usage may not: the reader's clock is moved on.
-        var (records, refused) = UsageCallReader.Read(JsonSerializer.SerializeToUtf8Bytes(question.Records), isArray: true, time.GetUtcNow().AddYears(10));
-        var rejected = refused.Select(line => new RefusedRecord(line.Index, line.Code, texts.Find(line.Code, line.Detail ?? "") ?? line.Code)).ToList();
+        var call = UsageCallReader.Read(JsonSerializer.SerializeToUtf8Bytes(question.Records), isArray: true, time.GetUtcNow().AddYears(10));
+        var rejected = call.Rejected.Select(line => new RefusedRecord(line.Index, line.Code, texts.Find(line.Code, line.Detail ?? "") ?? line.Code)).ToList();
         var messages = new Dictionary<(long, long, string), UsageRecord>();
-        foreach (var (index, record) in records)
+        foreach (var (index, record) in call.Indexes.Zip(call.Records))
         {
             var day = UsageTime.Day(UsageTime.DayNumber(record.SubmittedAt));
             var key = (record.AppId, record.SubmittedAt, record.MessageId);
