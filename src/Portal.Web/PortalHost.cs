@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MudBlazor.Services;
@@ -54,7 +55,11 @@ public static class PortalHost
         var options = builder.AddPortalOptions();
         var services = builder.Services;
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        });
         services.AddSerilog((provider, log) => log
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()
@@ -105,7 +110,10 @@ public static class PortalHost
         var app = builder.Build();
 
         app.UseForwardedHeaders();
-        app.UseSecurityHeaders(SecurityHeaders.Policy(!app.Environment.IsDevelopment()));
+        app.UseSecurityHeaders(!app.Environment.IsDevelopment());
+        app.UseLastResort();
+        app.UseSecurityLog();
+        app.UseHttpsOnly(options, app.Environment);
         app.UseRequestLocalization();
         app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api"), pages =>

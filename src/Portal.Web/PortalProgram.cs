@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
+using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Organisations;
@@ -20,6 +21,7 @@ public static class PortalProgram
     [
         DemoCommand.Create(),
         AdminCommands.Create(),
+        SessionCommands.Create(),
         TokenCommands.Create(),
         BillRunCommand.Create(),
         JobCommands.Create(),

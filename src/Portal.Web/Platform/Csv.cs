@@ -10,7 +10,7 @@ namespace Portal.Web.Platform;
 public sealed class Csv
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n\t'");
-    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r");
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\0");
 
     private readonly StringBuilder _text = new("\uFEFF");
 

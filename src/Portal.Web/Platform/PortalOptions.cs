@@ -30,6 +30,8 @@ public sealed class PortalOptions
 
     public CircuitOptions Circuits { get; set; } = new();
 
+    public RetentionOptions Retention { get; set; } = new();
+
     /// <summary>Networks (CIDR) whose X-Forwarded-For and -Proto are believed.</summary>
     public IList<string> TrustedProxies { get; set; } = [];
 
@@ -65,6 +67,9 @@ public sealed class MailOptions
 
     /// <summary>Upgrade to TLS or fail; switch off only for a server on the same machine.</summary>
     public bool RequireTls { get; set; } = true;
+
+    /// <summary>PEM file of the only authority to be believed; empty: the machine's own list.</summary>
+    public string TrustedCertificate { get; set; } = "";
 }
 
 public sealed class UploadOptions
@@ -74,6 +79,16 @@ public sealed class UploadOptions
 
     [Range(1, long.MaxValue)]
     public long QuotaBytesPerOrganisation { get; set; } = 500_000_000;
+
+    [Range(1, int.MaxValue)]
+    public int MaxFilesPerOrganisation { get; set; } = 2_000;
+}
+
+public sealed class RetentionOptions
+{
+    /// <summary>How long records of sign-ins and ended sessions are kept; the law on network security asks for six months at least.</summary>
+    [Range(1, 3650)]
+    public int AccessDays { get; set; } = 185;
 }
 
 /// <summary>Requests a minute from one address.</summary>

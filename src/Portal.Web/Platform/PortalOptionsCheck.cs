@@ -46,7 +46,7 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
     {
         foreach (var error in Annotated(options, "Portal").Concat(Annotated(options.Mail, "Portal:Mail"))
             .Concat(Annotated(options.Uploads, "Portal:Uploads")).Concat(Annotated(options.RateLimits, "Portal:RateLimits"))
-            .Concat(Annotated(options.Circuits, "Portal:Circuits")))
+            .Concat(Annotated(options.Circuits, "Portal:Circuits")).Concat(Annotated(options.Retention, "Portal:Retention")))
             yield return error;
         if (options.Circuits.PerAddress < options.Circuits.PerPerson)
             yield return "Portal:Circuits:PerAddress is below PerPerson.";
@@ -56,6 +56,8 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
             yield return "Portal:Database:ConnectionString is needed for Postgres.";
         if (options.MasterKey.Length > 0 && !(Convert.TryFromBase64String(options.MasterKey, new byte[64], out var length) && length == 32))
             yield return "Portal:MasterKey must be 32 bytes in Base64.";
+        if (options.Mail.TrustedCertificate.Length > 0 && !File.Exists(options.Mail.TrustedCertificate))
+            yield return $"Portal:Mail:TrustedCertificate: there is no file '{options.Mail.TrustedCertificate}'.";
         foreach (var network in options.TrustedProxies.Where(n => !System.Net.IPNetwork.TryParse(n, out _)))
             yield return $"Portal:TrustedProxies: '{network}' is not a network such as 10.0.0.0/8.";
     }

@@ -22,6 +22,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
     [Inject] protected TimeProvider Time { get; private set; } = null!;
     [Inject] private IJSRuntime Browser { get; set; } = null!;
     [Inject] private SessionCheck Sessions { get; set; } = null!;
+    [Inject] private SecurityLog Log { get; set; } = null!;
     [CascadingParameter] protected Task<AuthenticationState> Auth { get; private set; } = null!;
 
     /// <summary>Cancelled when the person leaves the page.</summary>
@@ -59,8 +60,9 @@ public abstract class PortalPage : ComponentBase, IDisposable
         {
             Snackbar.Add(Shared["not-found"], Severity.Warning);
         }
-        catch (ForbiddenException)
+        catch (ForbiddenException refusal)
         {
+            Log.Forbidden((await Auth).User.ToActor(), refusal.Message);
             Snackbar.Add(Shared["forbidden"], Severity.Warning);
         }
         catch (DbUpdateConcurrencyException)

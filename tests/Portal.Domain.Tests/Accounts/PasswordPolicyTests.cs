@@ -81,4 +81,30 @@ public class PasswordPolicyTests
 
     private static string Refused(string password, bool second = false) =>
         Assert.Throws<RuleException>(() => PasswordPolicy.Require(password, second)).Code;
+
+    [Fact]
+    public void More_than_three_thousand_common_passwords_are_refused()
+    {
+        var assembly = typeof(PasswordPolicy).Assembly;
+        using var reader = new StreamReader(assembly.GetManifestResourceStream("Portal.Domain.Accounts.common-passwords.txt")!);
+        var words = reader.ReadToEnd().Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        string[] endings = ["", "1", "12", "123", "1234", "12345", "2024", "2025", "01", "!", "1!", "123!"];
+        var tried = words.SelectMany(w => endings.Select(e => w + e)).Where(p => p.Length is >= PasswordPolicy.MinimumWithSecondFactor and <= PasswordPolicy.Maximum).Distinct().ToList();
+
+        var refused = tried.Count(p =>
+        {
+            try
+            {
+                PasswordPolicy.Require(p, hasSecondFactor: true);
+                return false;
+            }
+            catch (RuleException)
+            {
+                return true;
+            }
+        });
+
+        Assert.True(refused > 3000, $"{refused} of {tried.Count}");
+        Assert.All(words.Where(w => w.Length >= PasswordPolicy.MinimumWithSecondFactor), w => Assert.Throws<RuleException>(() => PasswordPolicy.Require(w, hasSecondFactor: true)));
+    }
 }

@@ -2,8 +2,11 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,16 +47,22 @@ public sealed class TestPortal : WebApplicationFactory<Program>
 
     public FakeTimeProvider Time { get; } = new(Start);
 
+    /// <summary>Where it listens, when it was started with real sockets.</summary>
+    public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+
     public string DataDirectory { get; } = Databases.NewFolder();
 
     /// <param name="settings">Configuration keys beyond the defaults, such as 'Portal:Uploads:MaxBytes'.</param>
     /// <param name="kestrel">On a real port, for what needs a wire.</param>
+    /// <param name="listen">On real ports of the test's own choice.</param>
     public static async Task<TestPortal> StartAsync(
         string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, string environment = "Development",
-        bool kestrel = false)
+        bool kestrel = false, Action<KestrelServerOptions>? listen = null)
     {
         var portal = new TestPortal(provider, await Databases.CreateAsync(provider), settings ?? [], services) { _environment = environment };
-        if (kestrel)
+        if (listen is not null)
+            portal.UseKestrel(listen);
+        else if (kestrel)
             portal.UseKestrel(0);
         portal.StartServer();
         return portal;

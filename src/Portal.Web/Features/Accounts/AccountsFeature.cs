@@ -7,6 +7,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
 using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Accounts;
@@ -23,6 +24,7 @@ public static class AccountsFeature
         services.AddSingleton<SignInService>();
         services.AddSingleton<ProfileService>();
         services.AddSingleton<SessionCookies>();
+        services.AddPortalJob<PruneAccessJob>(PruneAccessJob.Name, "0 20 3 * * ?");
         services.AddRuleTexts<AccountsTexts>();
         services.AddSingleton<SessionCheck>(provider => provider.GetRequiredService<SessionStore>().PrincipalAsync);
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
@@ -40,7 +42,12 @@ public static class AccountsFeature
                 cookie.SlidingExpiration = false;
                 cookie.Events.OnValidatePrincipal = _ => Task.CompletedTask; // the store has just done it
                 cookie.Events.OnRedirectToLogin = context => ApiOr(context, StatusCodes.Status401Unauthorized);
-                cookie.Events.OnRedirectToAccessDenied = context => ApiOr(context, StatusCodes.Status403Forbidden);
+                cookie.Events.OnRedirectToAccessDenied = context =>
+                {
+                    if (!context.Request.Path.StartsWithSegments("/api")) // there the status says it
+                        SecurityLog.Mark(context.HttpContext, "policy");
+                    return ApiOr(context, StatusCodes.Status403Forbidden);
+                };
                 Harden(cookie.Cookie, environment, "portal");
             });
             cookies.TwoFactorUserIdCookie!.Configure(cookie => Harden(cookie.Cookie, environment, "portal-2fa"));
@@ -72,6 +79,7 @@ public static class AccountsFeature
         app.MapPost("/account/sign-out", async ([FromForm] string? to, HttpContext http) =>
         {
             await http.SignOutAsync(IdentityConstants.ApplicationScheme);
+            http.Response.Headers["Clear-Site-Data"] = "\"storage\""; // pages are never stored; this is for what a script might keep
             return Results.LocalRedirect(PortalUrls.Local(to, "/account/sign-in?after=signed-out"));
         }).AllowAnonymous().ExcludeFromDescription();
 

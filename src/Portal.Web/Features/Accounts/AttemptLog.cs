@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
+using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Accounts;
 
@@ -8,7 +9,7 @@ namespace Portal.Web.Features.Accounts;
 /// Counts attempts by address, whether it has an account or not, so that a stranger learns nothing from being locked out.
 /// An attempt is written as failed before it is checked: a hundred at once are a hundred.
 /// </summary>
-public sealed class AttemptLog(IDbContextFactory<PortalDb> dbs, TimeProvider time)
+public sealed class AttemptLog(IDbContextFactory<PortalDb> dbs, TimeProvider time, SecurityLog log)
 {
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
@@ -35,11 +36,12 @@ public sealed class AttemptLog(IDbContextFactory<PortalDb> dbs, TimeProvider tim
     }
 
     /// <summary>Writes how the attempt ended, within the caller's save.</summary>
-    public static void End(PortalDb db, AccessRecord record, AccessOutcome outcome, Guid? userId)
+    public void End(PortalDb db, AccessRecord record, AccessOutcome outcome, Guid? userId)
     {
         db.Attach(record);
         record.End(outcome);
         record.Of(userId);
+        log.Attempt(record);
     }
 
     /// <summary>Writes how the attempt ended, in a save of its own.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Localization;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Platform.Web;
 
@@ -28,10 +27,7 @@ public sealed partial class ProfilePage(ProfileService profiles, OrganisationSer
             return;
 
         Http.Forget("profile");
-        Http.Response.Cookies.Append(
-            CookieRequestCultureProvider.DefaultCookieName,
-            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(PreferredLanguage!)),
-            new() { MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true, Secure = Http.Request.IsHttps });
+        Http.KeepLanguage(PreferredLanguage!);
         Go("/account?saved=true");
     }
 }

@@ -28,6 +28,7 @@ public sealed class SessionService(IDbContextFactory<PortalDb> dbs, TimeProvider
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var now = time.GetUtcNow();
+        actor.RequireRecent(now); // a stolen session must not shut its owner out
         var session = await db.Set<UserSession>().SingleOrDefaultAsync(s => s.Id == sessionId && s.UserId == actor.Id, ct)
             ?? throw new NotFoundException("The session");
         session.End(now);
@@ -39,6 +40,7 @@ public sealed class SessionService(IDbContextFactory<PortalDb> dbs, TimeProvider
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var now = time.GetUtcNow();
+        actor.RequireRecent(now);
         foreach (var session in await db.LiveSessionsAsync(actor.Id, ct))
         {
             if (session.Id != actor.SessionId)
@@ -47,6 +49,24 @@ public sealed class SessionService(IDbContextFactory<PortalDb> dbs, TimeProvider
 
         db.Audit(actor, now, "session.others-ended", $"user:{actor.Id}", null);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Ends every session of one person, or of everybody, for an operator who has to act at once.</summary>
+    /// <param name="mail">Null: everybody's.</param>
+    /// <returns>How many were live.</returns>
+    public async Task<int> EndForAsync(string? mail, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageStaff);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow();
+        var user = mail is null ? null : await db.FindByMailAsync(mail, ct) ?? throw new NotFoundException("The account");
+        var sessions = await db.Set<UserSession>().Where(s => s.EndedAt == null && (user == null || s.UserId == user.Id)).ToListAsync(ct);
+        var live = sessions.Count(s => s.IsLive(now));
+        foreach (var session in sessions)
+            session.End(now);
+        db.Audit(actor, now, "session.ended-by-operator", user is null ? "user:*" : $"user:{user.Id}", null, new { live });
+        await db.SaveChangesAsync(ct);
+        return live;
     }
 
     /// <summary>Ends the session a browser had before it signs in anew.</summary>

@@ -26,12 +26,15 @@ public sealed class SignInService(
         var attempt = await attempts.BeginAsync(mail ?? "", AccessKind.Password, origin, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var user = await db.FindByMailAsync(mail, ct);
-        var right = Verify(user, password) && user is { EmailConfirmed: true, DisabledAt: null };
+        var verdict = Verify(user, password);
+        var right = verdict is not PasswordVerificationResult.Failed && user is { EmailConfirmed: true, DisabledAt: null };
         if (attempt.Outcome is AccessOutcome.Locked || !right)
             throw await RefusedAsync(db, attempt, user, origin, ct);
 
         var owes = user!.TwoFactorEnabled;
-        AttemptLog.End(db, attempt, owes ? AccessOutcome.Halfway : AccessOutcome.Succeeded, user.Id);
+        if (verdict is PasswordVerificationResult.SuccessRehashNeeded)
+            user.PasswordHash = hasher.HashPassword(user, password!); // made with fewer rounds than are asked for now
+        attempts.End(db, attempt, owes ? AccessOutcome.Halfway : AccessOutcome.Succeeded, user.Id);
         await db.SaveChangesAsync(ct);
         return new(user.Id, user.SecurityStamp!, owes);
     }
@@ -47,14 +50,14 @@ public sealed class SignInService(
         if (!open || !await TakeCodeAsync(db, user, typed, origin, ct))
             throw await RefusedAsync(db, attempt, user, origin, ct);
 
-        AttemptLog.End(db, attempt, AccessOutcome.Succeeded, user.Id);
+        attempts.End(db, attempt, AccessOutcome.Succeeded, user.Id);
         await db.SaveChangesAsync(ct);
         return user.Id;
     }
 
     /// <summary>Proves once more who sits there, before something grave.</summary>
     public Task ConfirmByPasswordAsync(Guid userId, string? password, Origin origin, CancellationToken ct = default) =>
-        ConfirmAsync(userId, (_, user) => Task.FromResult(Verify(user, password)), origin, ct);
+        ConfirmAsync(userId, (_, user) => Task.FromResult(Verify(user, password) is not PasswordVerificationResult.Failed), origin, ct);
 
     public Task ConfirmByCodeAsync(Guid userId, string? code, Origin origin, CancellationToken ct = default) =>
         ConfirmAsync(userId, (db, user) => TakeCodeAsync(db, user, code, origin, ct), origin, ct);
@@ -67,14 +70,16 @@ public sealed class SignInService(
         if (attempt.Outcome is AccessOutcome.Locked || !await proves(db, user))
             throw await RefusedAsync(db, attempt, user, origin, ct);
 
-        AttemptLog.End(db, attempt, AccessOutcome.Succeeded, user.Id);
+        attempts.End(db, attempt, AccessOutcome.Succeeded, user.Id);
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Whether this is the person's password; the same work for a person who is not there.</summary>
-    private bool Verify(PortalUser? user, string? password) =>
-        hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _nobodysHash, Bounded(password)) is not PasswordVerificationResult.Failed
-        && user?.PasswordHash is not null;
+    private PasswordVerificationResult Verify(PortalUser? user, string? password)
+    {
+        var verdict = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _nobodysHash, Bounded(password));
+        return user?.PasswordHash is null ? PasswordVerificationResult.Failed : verdict;
+    }
 
     private static string Bounded(string? password) => password is { Length: <= 2 * PasswordPolicy.Maximum } ? password : "";
 
@@ -107,7 +112,7 @@ public sealed class SignInService(
     private async Task<RuleException> RefusedAsync(PortalDb db, AccessRecord attempt, PortalUser? user, Origin origin, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        AttemptLog.End(db, attempt, attempt.Outcome, user?.Id);
+        attempts.End(db, attempt, attempt.Outcome, user?.Id);
         if (await attempts.IsFullAsync(db, attempt, ct) && attempt.Outcome is AccessOutcome.Failed && user is { EmailConfirmed: true })
             mails.AddSecurityNotice(db, user, time.GetUtcNow(), "locked", origin);
         await db.SaveChangesAsync(ct);

@@ -81,14 +81,14 @@ public sealed class SignUpService(
         var right = hasher.VerifyHashedPassword(user, user.PasswordHash ?? "", password) is not PasswordVerificationResult.Failed;
         if (attempt.Outcome is AccessOutcome.Locked || !right)
         {
-            AttemptLog.End(db, attempt, attempt.Outcome, user.Id);
+            attempts.End(db, attempt, attempt.Outcome, user.Id);
             await db.SaveChangesAsync(ct);
             throw new RuleException("sign-in.refused", "This is not the password chosen at sign-up.");
         }
 
         link.Use(now);
         user.EmailConfirmed = true;
-        AttemptLog.End(db, attempt, AccessOutcome.Succeeded, user.Id);
+        attempts.End(db, attempt, AccessOutcome.Succeeded, user.Id);
         db.Audit(People.ActorOf(user, origin), now, "account.confirmed", $"user:{user.Id}", null);
         await db.SaveChangesAsync(ct);
         return user.Id;

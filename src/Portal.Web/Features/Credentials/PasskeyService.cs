@@ -5,6 +5,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Credentials;
 
@@ -12,7 +13,7 @@ namespace Portal.Web.Features.Credentials;
 public sealed record PasskeyRow(string Id, string Name, DateTimeOffset CreatedAt, bool IsSynced);
 
 /// <summary>Keeps people's passkeys. The cryptography is checked before, by the platform's handler.</summary>
-public sealed class PasskeyService(IDbContextFactory<PortalDb> dbs, TimeProvider time, AccountMails mails)
+public sealed class PasskeyService(IDbContextFactory<PortalDb> dbs, TimeProvider time, AccountMails mails, SecurityLog log)
 {
     public const int Most = 20;
     public const int MaxNameLength = 40;
@@ -84,6 +85,7 @@ public sealed class PasskeyService(IDbContextFactory<PortalDb> dbs, TimeProvider
         attempt.End(open ? AccessOutcome.Succeeded : AccessOutcome.Failed);
         db.Add(attempt);
         await db.SaveChangesAsync(ct);
+        log.Attempt(attempt);
         Rule.Require(open, "sign-in.refused", "The address and the password, or the code, do not open an account.");
     }
 

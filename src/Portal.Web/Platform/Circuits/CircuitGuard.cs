@@ -28,7 +28,10 @@ public static class CircuitGuard
         if (http.User.Identity?.IsAuthenticated != true)
             await RefuseAsync(http, StatusCodes.Status401Unauthorized);
         else if (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != http.Request.Host.Value))
+        {
+            Security.SecurityLog.Mark(http, "foreign-origin");
             await RefuseAsync(http, StatusCodes.Status403Forbidden);
+        }
         else if (rest.HasValue)
             await next(http); // negotiation, scripts, goodbyes
         else
@@ -69,6 +72,7 @@ public static class CircuitGuard
     private static Task RefuseAsync(HttpContext http, int status)
     {
         http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync($"{status}");
     }
 }

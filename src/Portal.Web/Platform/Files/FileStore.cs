@@ -44,7 +44,10 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
     public async Task<StoredFile> AddAsync(PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct)
     {
         var clean = Clean(name);
-        var used = await db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId).SumAsync(f => f.Length, ct);
+        var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId);
+        var used = await files.SumAsync(f => f.Length, ct);
+        Rule.Require(await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
+            "Your organisation's space for files is used up.");
         var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         var relative = Path.Combine(random[..2], random);
         var full = Path.Combine(Root, relative);

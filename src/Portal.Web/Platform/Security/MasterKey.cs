@@ -97,6 +97,7 @@ public static class SecretsSetup
     public static IServiceCollection AddPortalSecrets(this IServiceCollection services)
     {
         services.AddSingleton(provider => MasterKey.Load(provider.GetRequiredService<IOptions<PortalOptions>>().Value));
+        services.AddSingleton<SecurityLog>();
         services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(provider)));

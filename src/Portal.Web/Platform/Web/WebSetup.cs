@@ -30,6 +30,7 @@ public static class WebSetup
             string[] cultures = [.. Language.All];
             o.SetDefaultCulture(Language.English).AddSupportedCultures(cultures).AddSupportedUICultures(cultures);
             o.ApplyCurrentCultureToResponseHeaders = true;
+            o.RequestCultureProviders.OfType<CookieRequestCultureProvider>().Single().CookieName = PreferenceCookies.Language(environment);
         });
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddProblemDetails(o => o.CustomizeProblemDetails = context =>
@@ -87,6 +88,28 @@ public static class WebSetup
         return services;
     }
 
+    /// <summary>
+    /// Where people reach the portal over https, nothing is served without it: browsers are led there, machines are told,
+    /// so that a token sent in clear is noticed and not quietly helped along. Probes of the same machine are left alone.
+    /// </summary>
+    public static IApplicationBuilder UseHttpsOnly(this IApplicationBuilder app, PortalOptions options, IWebHostEnvironment environment) =>
+        environment.IsDevelopment() || !options.PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? app : app.Use((http, next) =>
+        {
+            if (http.Request.IsHttps || http.Request.Path.StartsWithSegments("/health"))
+                return next(http);
+            if (HttpMethods.IsGet(http.Request.Method) && !http.Request.Path.StartsWithSegments("/api"))
+            {
+                http.Response.Redirect(options.PublicUrl.TrimEnd('/') + http.Request.Path.ToUriComponent() + http.Request.QueryString);
+                return Task.CompletedTask;
+            }
+
+            SecurityLog.Mark(http, "no-https");
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return http.Response.WriteAsJsonAsync(
+                new { type = "about:blank", title = "Forbidden", status = 403, code = "https-required", detail = "Only https is served here." },
+                options: null, contentType: "application/problem+json");
+        });
+
     /// <summary>Makes the request's <see cref="Actor"/>, and keeps signed-in pages out of caches.</summary>
     public static IApplicationBuilder UseActor(this IApplicationBuilder app) => app.Use((http, next) =>
     {
@@ -102,6 +125,21 @@ public static class WebSetup
         return next(http);
     });
 
+    /// <summary>When even the error page could not be made, because the database is away or the session cannot be read.</summary>
+    public static IApplicationBuilder UseLastResort(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception error) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            http.RequestServices.GetRequiredService<ILogger<PortalOptions>>().LogError(error, "Nothing could answer {Method} {Path}", http.Request.Method, http.Request.Path);
+            http.Response.Clear();
+            await Refuse(http, StatusCodes.Status500InternalServerError);
+        }
+    });
+
     /// <summary>A form without its token is the sender's mistake (400), not ours (500).</summary>
     public static IApplicationBuilder UseAntiforgeryAnswer(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
@@ -112,6 +150,7 @@ public static class WebSetup
         catch (Exception error) when (!http.Response.HasStarted
             && (error is AntiforgeryValidationException || http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }))
         {
+            SecurityLog.Mark(http, "antiforgery");
             await Refuse(http, StatusCodes.Status400BadRequest);
         }
     });
@@ -122,27 +161,17 @@ public static class WebSetup
         app.MapGet("/preferences/language", (string to, string? returnUrl, HttpContext http) =>
         {
             if (Language.All.Contains(to))
-                http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
-                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(to)), Keep(http));
+                http.KeepLanguage(to);
             return Results.LocalRedirect(PortalUrls.Local(returnUrl));
         }).AllowAnonymous().ExcludeFromDescription();
 
         app.MapGet("/preferences/theme", (string to, string? returnUrl, HttpContext http) =>
         {
             if (to is "light" or "dark" or "auto")
-                http.Response.Cookies.Append("theme", to, Keep(http));
+                http.KeepTheme(to);
             return Results.LocalRedirect(PortalUrls.Local(returnUrl));
         }).AllowAnonymous().ExcludeFromDescription();
     }
-
-    private static CookieOptions Keep(HttpContext http) => new()
-    {
-        MaxAge = TimeSpan.FromDays(365),
-        IsEssential = true,
-        SameSite = SameSiteMode.Lax,
-        HttpOnly = true,
-        Secure = http.Request.IsHttps,
-    };
 
     private static RateLimitPartition<string> PerAddress(HttpContext http, int permits) =>
         RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "unknown",
@@ -151,6 +180,7 @@ public static class WebSetup
     private static Task Refuse(HttpContext http, int status)
     {
         http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
         return http.Response.WriteAsync($"{status}");
     }
 
