@@ -101,8 +101,8 @@ function forgetEverything() {
 }
 
 // The server says with a cookie which plain form it has accepted; only what this tab sent goes.
-const accepted = /(?:^|; )forget=([^;]+)/.exec(document.cookie)?.[1];
-if (accepted) document.cookie = 'forget=; path=/; max-age=0';
+const [, cookie, accepted] = /(?:^|; )((?:__Host-)?forget)=([^;]+)/.exec(document.cookie) ?? [];
+if (accepted) document.cookie = cookie + '=; path=/; max-age=0' + (cookie.startsWith('_') ? '; secure' : '');
 for (const { key, where } of entries()) {
   const kept = read(key);
   const isOver = Date.now() - kept.at > life || (person && where[0] !== person);

@@ -15,7 +15,12 @@ public static class PreferenceCookies
 
     public static void KeepTheme(this HttpContext http, string theme) => http.Response.Cookies.Append(ThemeName(http), theme, Options(http));
 
-    private static string ThemeName(HttpContext http) => Name(Environment(http), "theme");
+    /// <summary>The name such a cookie has here.</summary>
+    public static string Name(HttpContext http, string name) => Name(Environment(http), name);
+
+    public static bool AreOfThisHost(HttpContext http) => !Environment(http).IsDevelopment();
+
+    private static string ThemeName(HttpContext http) => Name(http, "theme");
 
     private static string Name(IHostEnvironment environment, string name) => environment.IsDevelopment() ? name : "__Host-" + name;
 
@@ -28,6 +33,6 @@ public static class PreferenceCookies
         SameSite = SameSiteMode.Lax,
         HttpOnly = true,
         Path = "/",
-        Secure = !Environment(http).IsDevelopment() || http.Request.IsHttps,
+        Secure = AreOfThisHost(http) || http.Request.IsHttps,
     };
 }
