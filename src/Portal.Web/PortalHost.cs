@@ -73,7 +73,7 @@ public static class PortalHost
         services.AddPortalMail(options);
         services.AddPortalJobs(options);
         services.AddOperations();
-        services.AddOpenApi();
+        services.AddApiDocument();
         services.AddValidation();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {

@@ -15,6 +15,18 @@ public sealed class AgreementShipment(IDbContextFactory<PortalDb> dbs, TimeProvi
 
     public async Task RunAsync(CancellationToken ct)
     {
+        try
+        {
+            await SaveMissingAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            await SaveMissingAsync(ct); // another portal started at the same moment: what it shipped is there now
+        }
+    }
+
+    private async Task SaveMissingAsync(CancellationToken ct)
+    {
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (await AddMissingAsync(db, ct))
             await db.SaveChangesAsync(ct);

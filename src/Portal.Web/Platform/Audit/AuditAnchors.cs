@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Portal.Domain;
 using Portal.Domain.Audit;
 using Portal.Web.Data;
+using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Platform.Audit;
@@ -146,6 +147,7 @@ public sealed class AuditAnchors(IDbContextFactory<PortalDb> dbs, IOptions<Porta
         }
 
         File.Move(fresh, path, overwrite: true);
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Oldest first: their names begin with the size.</summary>

@@ -55,6 +55,8 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         try
         {
             var (length, sha256, contentType) = await WriteAsync(full, clean, content, ct);
+            Durable.FlushFolder(Path.GetDirectoryName(full)!);
+            Durable.FlushFolder(Root);
             Rule.Require(used + length <= options.Value.Uploads.QuotaBytesPerOrganisation, "file.quota-exceeded",
                 "Your organisation's space for files is used up.");
             var stored = new StoredFile(Guid.CreateVersion7(), organisationId, clean, contentType, length, sha256, relative, time.GetUtcNow());
