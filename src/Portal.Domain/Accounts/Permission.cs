@@ -35,6 +35,7 @@ public enum Permission
     ViewOperations,
     HandleLeaks,
     SuspendCustomers,
+    ManagePolicies,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -96,5 +97,5 @@ public static class Permissions
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
-         Permission.HandleLeaks, Permission.SuspendCustomers];
+         Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies];
 }

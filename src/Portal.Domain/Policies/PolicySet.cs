@@ -36,6 +36,13 @@ public sealed class PolicySet(IEnumerable<PolicyRecord> records)
         [.. _records[definition.Key].Where(record => record.OrganisationId == organisationId)
             .OrderByDescending(record => record.EffectiveFrom).ThenByDescending(record => record.SetAt).ThenByDescending(record => record.Id)];
 
+    /// <summary>Customers for whom the number was ever set apart.</summary>
+    public IReadOnlyList<Guid> CustomersWith(PolicyDefinition definition) =>
+        [.. _records[definition.Key].Select(record => record.OrganisationId).OfType<Guid>().Distinct()];
+
+    /// <summary>The same with one more record: what would hold.</summary>
+    public PolicySet With(PolicyRecord record) => new(_records.SelectMany(key => key).Append(record));
+
     private PolicyRecord? Latest(PolicyDefinition definition, Guid? organisationId, DateOnly day) =>
         History(definition, organisationId).FirstOrDefault(record => record.EffectiveFrom <= day);
 }

@@ -53,6 +53,11 @@ public static class PageTable
         new("/customers", Who.Support),
         new("/customers/{id:guid}", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}"),
 
+        new("/customers/{id:guid}/terms", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}/terms"),
+        new("/policies", Who.Admin),
+        new("/policies/{Key}", Who.Admin, _ => Task.FromResult("/policies/billing.tolerance.sms")),
+        new("/organisation/terms", Who.Owner),
+
         new("/organisation/agreements", Who.Owner),
         new("/organisation/agreements/{Code}/accept", Who.Owner, _ => Task.FromResult("/organisation/agreements/special/accept")),
         new("/organisation/agreements/{Code}/ask", Who.Owner, _ => Task.FromResult("/organisation/agreements/sms/ask")),

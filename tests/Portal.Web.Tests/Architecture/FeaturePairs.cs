@@ -31,6 +31,7 @@ internal static class FeaturePairs
         ["Demonstration -> Usage"] = "the demonstration goes through everybody's services",
         ["Home -> Billing"] = "the overview shows the latest bill",
         ["Organisations -> Accounts"] = "members and staff are people with accounts",
+        ["Policies -> Accounts"] = "owners are told when their number changes",
         ["Pricing -> Usage"] = "a price quote counts usage",
         ["Review -> Accounts"] = "outcomes are mailed to members",
         ["Review -> Signatures"] = "one queue for both",

@@ -27,6 +27,7 @@ public static class NavigationEntries
         new("/leak-reports", "nav.leak-reports", Permission.HandleLeaks),
         new("/usage", "nav.usage", Permission.ViewAllUsage),
         new("/billing", "nav.billing", Permission.ViewAllBills),
+        new("/policies", "nav.policies", Permission.StaffDesk),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

@@ -4,5 +4,9 @@ namespace Portal.Web.Features.Policies;
 
 public static class PoliciesFeature
 {
-    public static IServiceCollection AddPolicies(this IServiceCollection services) => services.AddRuleTexts<PoliciesTexts>();
+    public static IServiceCollection AddPolicies(this IServiceCollection services) => services
+        .AddSingleton<PolicyWords>()
+        .AddSingleton<PolicyQueries>()
+        .AddSingleton<PolicyService>()
+        .AddRuleTexts<PoliciesTexts>();
 }
