@@ -30,6 +30,8 @@ public sealed partial class PolicyPage(PolicyQueries policies, PolicyService ser
 
     private PolicyWords Words => words;
 
+    private string Thing => $"{Key} {Customer}";
+
     private DateOnly Today => ContractTime.DayOf(Now);
 
     protected override async Task OnParametersSetAsync()
@@ -71,7 +73,7 @@ public sealed partial class PolicyPage(PolicyQueries policies, PolicyService ser
         _busy = false;
         if (!done || _error is not null)
             return;
-        await ForgetAsync("policy", $"{Key} {Customer}");
+        await ForgetAsync("policy", Thing);
         (_value, _reason, _document) = ("", "", "");
         Snackbar.Add(texts["set.done", words.Name(_view!.Definition)], Severity.Normal);
         _view = await policies.GetAsync(Key, Customer, actor, Gone);
