@@ -18,6 +18,9 @@ public sealed partial class FormTests
         ["Organisations/InvitationPage.razor DisplayName"] = BeforeSigningIn,
         ["Segments/SegmentsPage.razor Asked.Signature"] = "a public calculator: nothing is sent in, and the answer gives it back",
         ["Segments/SegmentsPage.razor Asked.Text"] = "a public calculator: nothing is sent in, and the answer gives it back",
+        ["Tools/BillQuotePage.razor Asked.Records"] = "a public calculator: nothing is sent in, and the answer gives it back",
+        ["Tools/BillQuotePage.razor Asked.Month"] = "a public calculator: nothing is sent in, and the answer gives it back",
+        ["Tools/ToolField.razor @Name"] = "a part: the address gives it back",
         ["Accounts/Field.razor @Name"] = "a part: the form that holds it is asked",
     };
 

@@ -38,22 +38,34 @@ public sealed class BillingCalculators(IDbContextFactory<PortalDb> dbs, RateBook
     public async Task<ReconciliationAnswer> ReconcileAsync(ReconciliationQuestion question, CancellationToken ct = default)
     {
         var deviation = new Deviation(Count(question.Billed, "billed"), Count(question.Recomputed, "recomputed"));
+        return new(deviation.PerMille, deviation.IsWithin(await ToleranceAsync(ct)));
+    }
+
+    /// <summary>Per mille, as in force today for everybody.</summary>
+    public async Task<decimal> ToleranceAsync(CancellationToken ct = default)
+    {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var tolerance = (await db.PoliciesAsync(null, ct)).InForce(Policy.SmsTolerance, null, ContractTime.DayOf(time.GetUtcNow()));
-        return new(deviation.PerMille, deviation.IsWithin(tolerance.Value));
+        return (await db.PoliciesAsync(null, ct)).InForce(Policy.SmsTolerance, null, ContractTime.DayOf(time.GetUtcNow())).Value;
+    }
+
+    /// <inheritdoc cref="Quote(string?, ReadOnlySpan{byte}, bool)"/>
+    public QuoteAnswer Quote(QuoteQuestion question)
+    {
+        MonthOf(question.Month);
+        return question.Records.ValueKind is JsonValueKind.Array
+            ? Quote(question.Month, JsonSerializer.SerializeToUtf8Bytes(question.Records), isArray: true)
+            : throw new ShapeException("records", "usage.not-an-array", "The body is not a JSON array of records.");
     }
 
     /// <summary>The bill the records would make: read, merged, priced and rounded by the code that makes bills.</summary>
+    /// <param name="isArray">A JSON array; else one record a line.</param>
     /// <exception cref="ShapeException"/>
     /// <exception cref="RuleException">'bill-run.no-price', 'usage.too-many-records'.</exception>
-    public QuoteAnswer Quote(QuoteQuestion question)
+    public QuoteAnswer Quote(string? monthText, ReadOnlySpan<byte> records, bool isArray)
     {
-        var month = MonthText.Parse(question.Month) ?? throw new ShapeException("month", "month.invalid", "Write the month like 2026-10.");
-        if (question.Records.ValueKind is not JsonValueKind.Array)
-            throw new ShapeException("records", "usage.not-an-array", "The body is not a JSON array of records.");
-
+        var month = MonthOf(monthText);
         // A quote may look ahead, usage may not: the reader's clock is moved on.
-        var call = UsageCallReader.Read(JsonSerializer.SerializeToUtf8Bytes(question.Records), isArray: true, time.GetUtcNow().AddYears(10));
+        var call = UsageCallReader.Read(records, isArray, time.GetUtcNow().AddYears(10));
         var rejected = call.Rejected.Select(line => new RefusedRecord(line.Index, line.Code, texts.Find(line.Code, line.Detail ?? "") ?? line.Code)).ToList();
         var messages = new Dictionary<(long, long, string), UsageRecord>();
         foreach (var (index, record) in call.Indexes.Zip(call.Records))
@@ -61,7 +73,7 @@ public sealed class BillingCalculators(IDbContextFactory<PortalDb> dbs, RateBook
             var day = UsageTime.Day(UsageTime.DayNumber(record.SubmittedAt));
             var key = (record.AppId, record.SubmittedAt, record.MessageId);
             if ((day.Year, day.Month) != (month.Year, month.Month))
-                rejected.Add(Refusal(index, "quote.other-month", question.Month!));
+                rejected.Add(Refusal(index, "quote.other-month", monthText!));
             else if (!messages.TryGetValue(key, out var known))
                 messages[key] = record;
             else if (known.Agrees(record))
@@ -80,6 +92,9 @@ public sealed class BillingCalculators(IDbContextFactory<PortalDb> dbs, RateBook
     }
 
     private RefusedRecord Refusal(int index, string code, params object[] arguments) => new(index, code, texts.Find(code, arguments) ?? code);
+
+    private static DateOnly MonthOf(string? text) =>
+        MonthText.Parse(text) ?? throw new ShapeException("month", "month.invalid", "Write the month like 2026-10.");
 
     private static long Count(long? given, string field) => given ?? throw new ShapeException(field, "calculator.count", "Give a whole number.");
 }

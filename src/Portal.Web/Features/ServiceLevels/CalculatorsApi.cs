@@ -38,10 +38,16 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
     public async Task<Compensation> CompensationAsync(CompensationQuestion question, CancellationToken ct = default)
     {
         var availability = new Availability(Count(question.Effective, "effective"), Count(question.Failures, "failures"));
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var terms = SlaTerms.Compensation(await db.PoliciesAsync(null, ct), null, ContractTime.DayOf(time.GetUtcNow()));
         return Compensation.Of(
-            availability, Amount(question.Consumed, "consumed"), Amount(question.NetPaid, "netPaid"), Amount(question.ListPrice, "listPrice"), terms);
+            availability, Amount(question.Consumed, "consumed"), Amount(question.NetPaid, "netPaid"), Amount(question.ListPrice, "listPrice"),
+            await TermsAsync(ct));
+    }
+
+    /// <summary>Target, bands and rates as in force today for everybody.</summary>
+    public async Task<CompensationTerms> TermsAsync(CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return SlaTerms.Compensation(await db.PoliciesAsync(null, ct), null, ContractTime.DayOf(time.GetUtcNow()));
     }
 
     /// <param name="end">The last day of the service month.</param>
@@ -57,6 +63,21 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
     /// <exception cref="ShapeException"/>
     /// <exception cref="RuleException">'service-month.order', 'service-month.too-long'.</exception>
     public static IReadOnlyList<ServiceMonth> ServiceMonths(string? from, string? until) => ServiceMonth.Of(Day(from, "from"), Day(until, "until"));
+
+    /// <summary>The service months of a term, each with its claim window and how that was counted.</summary>
+    /// <exception cref="ShapeException"/>
+    /// <exception cref="RuleException">'service-month.order', 'service-month.too-long'.</exception>
+    public async Task<IReadOnlyList<(ServiceMonth Month, ClaimWindow Window, string Why)>> MonthsAsync(string? from, string? until, CancellationToken ct = default)
+    {
+        var months = ServiceMonths(from, until);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var policies = await db.PoliciesAsync(null, ct);
+        return [.. months.Select(month =>
+        {
+            var window = SlaTerms.Window(policies, null, month.Until, WorkingDays.Shipped);
+            return (month, window, Why(window, month.Until));
+        })];
+    }
 
     private string Why(ClaimWindow window, DateOnly end)
     {
