@@ -9,6 +9,7 @@ using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.BillLife;
 using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Demonstration;
@@ -99,6 +100,7 @@ public static class PortalHost
         services.AddLedger();
         services.AddServiceLevels();
         services.AddBilling();
+        services.AddBillLife();
         services.AddAudit();
         services.AddOperationsPages();
         services.AddDemonstration();

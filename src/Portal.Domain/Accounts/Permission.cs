@@ -21,6 +21,7 @@ public enum Permission
     ManageContent,
     ViewUsage,
     ViewBills,
+    ManageBills,
 
     StaffDesk,
     ReviewContent,
@@ -28,6 +29,8 @@ public enum Permission
     ViewAllUsage,
     ViewAllBills,
     RunBills,
+    ManageReceivables,
+    ApproveCredits,
     ManageAgreements,
     ViewAudit,
     ManageStaff,
@@ -70,7 +73,7 @@ public static class Permissions
         [.. Viewer, Permission.ManageApps, Permission.ManageContent];
 
     private static readonly HashSet<Permission> CustomerFinance =
-        [.. Viewer, Permission.ViewBills];
+        [.. Viewer, Permission.ViewBills, Permission.ManageBills];
 
     private static readonly HashSet<Permission> Compliance =
         [.. Viewer, Permission.ManageContent];
@@ -85,7 +88,8 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks];
 
     private static readonly HashSet<Permission> StaffFinance =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
+         Permission.ManageReceivables, Permission.ApproveCredits];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
@@ -95,7 +99,7 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations];
 
     private static readonly HashSet<Permission> Admin =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ManageAgreements,
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies];
 }

@@ -33,6 +33,16 @@ public static class Policy
     public static readonly PolicyDefinition GraceDays =
         new("billing.grace-days", PolicyUnit.Days, 0, 0, 180, AgreementCode.Email, "fees-unpaid", "A113", IsOpen: true);
 
+    /// <summary>1: the customer pays the service in advance, and its bills are paid from the balance when they are final (A113).</summary>
+    public static readonly PolicyDefinition SmsPrepaid =
+        new("billing.prepaid.sms", PolicyUnit.Switch, 0, 0, 1, AgreementCode.Email, "fees-unpaid", "A113", IsOpen: true);
+
+    public static readonly PolicyDefinition VoicePrepaid =
+        new("billing.prepaid.voice", PolicyUnit.Switch, 0, 0, 1, AgreementCode.Email, "fees-unpaid", "A113", IsOpen: true);
+
+    public static readonly PolicyDefinition EmailPrepaid =
+        new("billing.prepaid.email", PolicyUnit.Switch, 0, 0, 1, AgreementCode.Email, "fees-unpaid", "A113", IsOpen: true);
+
     /// <summary>Calendar days between announcing a price and its first day.</summary>
     public static readonly PolicyDefinition PriceNoticeDays =
         new("pricing.notice-days", PolicyUnit.Days, 15, 1, 365, AgreementCode.Special, "bills-prices", "A137", IsOpen: true);
@@ -99,7 +109,8 @@ public static class Policy
     /// <summary>In the order of the page.</summary>
     public static readonly IReadOnlyList<PolicyDefinition> All =
     [
-        SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays, PriceNoticeDays,
+        SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
+        SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
         SurgeNormal, SurgeGateway, ComplaintHours, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
     ];
@@ -107,6 +118,13 @@ public static class Policy
     public static PolicyDefinition? Find(string? key) => All.SingleOrDefault(definition => definition.Key == key);
 
     public static PolicyDefinition Tolerance(Service service) => service is Service.Voice ? VoiceTolerance : SmsTolerance;
+
+    public static PolicyDefinition Prepaid(Service service) => service switch
+    {
+        Service.Sms => SmsPrepaid,
+        Service.Voice => VoicePrepaid,
+        _ => EmailPrepaid,
+    };
 
     public static PolicyDefinition Vouchers(Service service) => service switch
     {

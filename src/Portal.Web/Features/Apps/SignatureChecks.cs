@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
+using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
 
@@ -17,6 +18,7 @@ public sealed class SignatureRefusedException(string code) : Exception($"The sig
     public const string Wrong = "signature.wrong";
     public const string Address = "signature.address-not-allowed";
     public const string Suspended = "signature.organisation-suspended";
+    public const string Unpaid = "signature.bills-unpaid";
 
     public string Code { get; } = code;
 }
@@ -48,6 +50,13 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
         {
             await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
             throw new SignatureRefusedException(SignatureRefusedException.Suspended);
+        }
+
+        // A113: unpaid past the grace days; the bill itself says from which instant on.
+        if (await db.Set<Bill>().AnyAsync(bill => bill.OrganisationId == app.OrganisationId && bill.SendingStopsAt <= now, ct))
+        {
+            await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
+            throw new SignatureRefusedException(SignatureRefusedException.Unpaid);
         }
 
         if (app.AllowList.Count > 0 && (from is null || !app.Accepts(from)))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
@@ -6,6 +7,7 @@ using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Policies;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -27,8 +29,9 @@ public sealed class BillIssue(
         if (await db.Set<Bill>().AnyAsync(bill => bill.OrganisationId == organisationId && bill.Month == run.Month, ct))
             return; // rolled back, the number with it
 
+        var terms = BillTerms.Of(await db.PoliciesAsync(organisationId, ct), organisationId, ContractTime.DayOf(now));
         var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
-        var bill = Bill.Issue(run, organisationId, name, Bill.NumberAt(now, count), lines, now);
+        var bill = Bill.Issue(run, organisationId, name, Bill.NumberAt(now, count), lines, now, terms);
         var issued = new IssuedDocument(bill.Id, document.Render(bill));
         db.Add(bill);
         db.Add(issued);
@@ -50,7 +53,8 @@ public sealed class BillIssue(
                 db.Mail(
                     person.Email, person.Language, now,
                     texts["mail.subject", bill.Number, month],
-                    texts["mail.text", bill.OrganisationName, month, bill.Number, BillFormats.Amount(bill.Total)],
+                    texts["mail.text", bill.OrganisationName, month, bill.Number, BillFormats.Amount(bill.Total)]
+                        + "\n\n" + texts["mail.deadline", ContractTime.DayOf(bill.ObjectionUntil).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)],
                     urls.To($"/bills/{bill.Number}"));
             }
         }

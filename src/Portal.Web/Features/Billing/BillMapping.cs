@@ -28,8 +28,12 @@ internal sealed class BillMapping : IEntityTypeConfiguration<Bill>
         builder.Property(bill => bill.Number).HasMaxLength(20);
         builder.Property(bill => bill.OrganisationName).HasMaxLength(Organisation.MaxNameLength);
         builder.Property(bill => bill.Sha256).HasMaxLength(64);
+        builder.Property(bill => bill.ConfirmedBy).HasMaxLength(256);
         builder.Property(bill => bill.Version).IsConcurrencyToken();
+        builder.Ignore(bill => bill.Standing);
         builder.HasIndex(bill => bill.Number).IsUnique();
+        builder.HasIndex(bill => new { bill.Status, bill.ObjectionUntil });
+        builder.HasIndex(bill => new { bill.OrganisationId, bill.SendingStopsAt }); // asked with every signed call
         builder.HasIndex(bill => new { bill.OrganisationId, bill.Month }).IsUnique();
         builder.HasIndex(bill => bill.Month);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(bill => bill.OrganisationId).OnDelete(DeleteBehavior.Restrict);

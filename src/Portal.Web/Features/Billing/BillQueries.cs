@@ -8,7 +8,7 @@ namespace Portal.Web.Features.Billing;
 
 /// <summary>A bill in a list.</summary>
 public sealed record BillRow(
-    string Number, Guid OrganisationId, string OrganisationName, DateOnly Month, BillStatus Status, Money Total, DateTimeOffset IssuedAt);
+    string Number, Guid OrganisationId, string OrganisationName, DateOnly Month, BillStanding Standing, Money Total, DateTimeOffset IssuedAt);
 
 /// <summary>One page of bills, counted from 1.</summary>
 public sealed record BillRows(IReadOnlyList<BillRow> Rows, int Page, int Pages);
@@ -76,5 +76,8 @@ public sealed class BillQueries(IDbContextFactory<PortalDb> dbs)
     private static IQueryable<BillRow> Rows(IQueryable<Bill> bills) => bills
         .OrderByDescending(bill => bill.Month).ThenBy(bill => bill.Number)
         .Select(bill => new BillRow(
-            bill.Number, bill.OrganisationId, bill.OrganisationName, bill.Month, bill.Status, bill.Total, bill.IssuedAt));
+            bill.Number, bill.OrganisationId, bill.OrganisationName, bill.Month,
+            new BillStanding(
+                bill.Status, bill.Total, bill.Disputed, bill.Credited, bill.Paid, bill.ObjectionUntil, bill.FinalAt, bill.DueOn, bill.RestDueOn, bill.SendingStopsAt),
+            bill.Total, bill.IssuedAt));
 }

@@ -21,8 +21,8 @@ public sealed record BillRunAnswer(
 /// <param name="Total">CNY with two decimals.</param>
 public sealed record BillRowAnswer(string Number, string Organisation, string Month, string Status, string Total)
 {
-    public static BillRowAnswer Of(BillRow bill) => new(
-        bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Status.Wire(), bill.Total.ToFenString());
+    public static BillRowAnswer Of(BillRow bill, DateTimeOffset now) => new(
+        bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Standing.Word(now), bill.Total.ToFenString());
 }
 
 /// <param name="Sha256">Of the canonical JSON: this answer without status and sha256, as RFC 8785 writes it.</param>
@@ -30,8 +30,8 @@ public sealed record BillAnswer(
     string Number, string Organisation, string Month, string Status, string Total, string Currency,
     IReadOnlyList<BillLineAnswer> Lines, string Sha256)
 {
-    public static BillAnswer Of(Bill bill) => new(
-        bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Status.Wire(), bill.Total.ToFenString(), Money.Currency,
+    public static BillAnswer Of(Bill bill, DateTimeOffset now) => new(
+        bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Standing.Word(now), bill.Total.ToFenString(), Money.Currency,
         [.. bill.Lines.OrderBy(line => line.Position).Select(BillLineAnswer.Of)],
         bill.Sha256);
 }
@@ -56,15 +56,15 @@ internal static class BillingApi
 
         var bills = app.MapGroup("/api/v1/bills").RequireAuthorization(ScopePolicies.Of(TokenScopes.BillsRead)).WithTags("Bills");
 
-        bills.MapGet("", async (string? month, BillQueries queries, Actor actor, CancellationToken ct) =>
+        bills.MapGet("", async (string? month, BillQueries queries, Actor actor, TimeProvider time, CancellationToken ct) =>
             {
                 var rows = await queries.ListAsync(actor, month is null ? null : MonthOf(month), ct);
-                return TypedResults.Ok(rows.Select(BillRowAnswer.Of));
+                return TypedResults.Ok(rows.Select(row => BillRowAnswer.Of(row, time.GetUtcNow())));
             })
             .WithSummary("Bills, of one month when asked");
 
-        bills.MapGet("/{number}", async (string number, BillQueries queries, Actor actor, CancellationToken ct) =>
-                TypedResults.Ok(BillAnswer.Of(await queries.GetAsync(actor, number, ct))))
+        bills.MapGet("/{number}", async (string number, BillQueries queries, Actor actor, TimeProvider time, CancellationToken ct) =>
+                TypedResults.Ok(BillAnswer.Of(await queries.GetAsync(actor, number, ct), time.GetUtcNow())))
             .WithSummary("One bill with its lines");
 
         bills.MapGet("/{number}/pdf", async (string number, BillQueries queries, Actor actor, CancellationToken ct) =>

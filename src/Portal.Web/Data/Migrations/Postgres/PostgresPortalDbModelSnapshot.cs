@@ -1001,6 +1001,33 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<long>("Credited")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Disputed")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Dunned")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("GraceDays")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1012,6 +1039,12 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<int>("ObjectionDays")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("ObjectionUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid");
 
@@ -1020,8 +1053,26 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<long>("Paid")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("PaidAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("PaymentDays")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RemindedDays")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly?>("RestDueOn")
+                        .HasColumnType("date");
+
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("SendingStopsAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
@@ -1051,6 +1102,10 @@ namespace Portal.Web.Data.Migrations.Postgres
 
                     b.HasIndex("OrganisationId", "Month")
                         .IsUnique();
+
+                    b.HasIndex("OrganisationId", "SendingStopsAt");
+
+                    b.HasIndex("Status", "ObjectionUntil");
 
                     b.ToTable("bills", (string)null);
                 });

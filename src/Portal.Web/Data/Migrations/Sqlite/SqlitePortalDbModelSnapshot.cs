@@ -990,6 +990,33 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Credited")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Disputed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Dunned")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FinalAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("GraceDays")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("IssuedAt")
                         .HasColumnType("TEXT");
 
@@ -1001,6 +1028,12 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ObjectionDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ObjectionUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("TEXT");
 
@@ -1009,7 +1042,25 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Paid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("PaidAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PaymentDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RemindedDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("RestDueOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SendingStopsAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Sha256")
@@ -1040,6 +1091,10 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
                     b.HasIndex("OrganisationId", "Month")
                         .IsUnique();
+
+                    b.HasIndex("OrganisationId", "SendingStopsAt");
+
+                    b.HasIndex("Status", "ObjectionUntil");
 
                     b.ToTable("bills", (string)null);
                 });

@@ -1,0 +1,13 @@
+using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
+
+namespace Portal.Web.Features.BillLife;
+
+public static class BillLifeFeature
+{
+    public static IServiceCollection AddBillLife(this IServiceCollection services) => services
+        .AddSingleton<BillLifeService>()
+        .AddRuleTexts<BillLifeTexts>()
+        .AddPortalJob<DeemBillsJob>(DeemBillsJob.Name, DeemBillsJob.Cron)
+        .AddPortalJob<RemindBillsJob>(RemindBillsJob.Name, RemindBillsJob.Cron);
+}
