@@ -117,12 +117,28 @@ public sealed class Screen : IAsyncDisposable
     public async Task LookAsync(string name)
     {
         await ShotAsync(name);
-        var found = (await PageCheck.LookAsync(this)).Concat(await PageCheck.AxeAsync(this)).ToList();
+        var found = (await StandingAsync(() => PageCheck.LookAsync(this))).Concat(await StandingAsync(() => PageCheck.AxeAsync(this))).ToList();
         await Page.SetViewportSizeAsync(390, 900);
-        found.AddRange((await PageCheck.LookAsync(this)).Select(f => "on a phone: " + f));
+        found.AddRange((await StandingAsync(() => PageCheck.LookAsync(this))).Select(f => "on a phone: " + f));
         await ShotAsync(name);
         await Page.SetViewportSizeAsync(1280, 900);
         _findings.AddRange(found.Concat(Watch.Take()).Select(f => $"{name}: {f}"));
+    }
+
+    /// <summary>Looks again when the page went on under the look: on a slow machine a redirect can still be under way.</summary>
+    private async Task<IEnumerable<string>> StandingAsync(Func<Task<IEnumerable<string>>> look)
+    {
+        for (var again = 2; ; again--)
+        {
+            try
+            {
+                return await look();
+            }
+            catch (PlaywrightException gone) when (again > 0 && gone.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+            {
+                await ReadyAsync();
+            }
+        }
     }
 
     /// <summary>What was found wrong since the last call.</summary>
