@@ -61,10 +61,12 @@ public static class PortalHost
             kestrel.AddServerHeader = false;
             kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
         });
+        // Each portal of a process, as in the tests, has its own log.
         services.AddSerilog((provider, log) => log
             .ReadFrom.Configuration(builder.Configuration)
             .Enrich.FromLogContext()
-            .WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose));
+            .WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose),
+            preserveStaticLogger: true);
         services.AddSingleton(TimeProvider.System);
         services.AddPortalData(options);
         services.AddPortalSecrets();
