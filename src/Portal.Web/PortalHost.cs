@@ -18,7 +18,9 @@ using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.PriceChanges;
 using Portal.Web.Features.Pricing;
+using Portal.Web.Features.RateDesk;
 using Portal.Web.Features.Review;
 using Portal.Web.Features.Segments;
 using Portal.Web.Features.ServiceLevels;
@@ -98,6 +100,8 @@ public static class PortalHost
         services.AddUsage(options);
         services.AddApps();
         services.AddPricing();
+        services.AddRateDesk();
+        services.AddPriceChanges();
         services.AddPolicies();
         services.AddLedger();
         services.AddServiceLevels();

@@ -22,6 +22,7 @@ public enum Permission
     ViewUsage,
     ViewBills,
     ManageBills,
+    AnswerPrices,
 
     StaffDesk,
     ReviewContent,
@@ -39,6 +40,8 @@ public enum Permission
     HandleLeaks,
     SuspendCustomers,
     ManagePolicies,
+    ManageRateCards,
+    SettleAccounts,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -79,7 +82,7 @@ public static class Permissions
         [.. Viewer, Permission.ManageContent];
 
     private static readonly HashSet<Permission> Owner =
-        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements];
+        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices];
 
     private static readonly HashSet<Permission> Reviewer =
         [Permission.StaffDesk, Permission.ReviewContent];
@@ -89,7 +92,9 @@ public static class Permissions
 
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
-         Permission.ManageReceivables, Permission.ApproveCredits];
+         Permission.ManageReceivables, Permission.ApproveCredits,
+
+         Permission.ManageRateCards, Permission.SettleAccounts];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,

@@ -93,9 +93,16 @@ public sealed class Package
         Rule.Require(today <= orderedOn.AddMonths(refundMonths) && today <= ExpiresOn, "package.refund-window", $"A refund is possible within {refundMonths} months of the purchase.", refundMonths);
         Rule.Require(left > 0, "package.nothing-left", "Nothing is left of this package.");
 
-        // Rounded down to fen: the sum given back never exceeds what was paid.
-        return new((long)((Int128)Paid.Micros * left / Units / Money.PerFen) * Money.PerFen);
+        return ShareOf(left);
     }
+
+    /// <summary>What a settlement gives back for what is left, whenever it was bought; nothing after a breach (A6, A137).</summary>
+    public Money SettleFor(long left) => Kind is PackageKind.Bought && LockedAt is null && RefundedAt is null && ExpiredAt is null
+        ? ShareOf(left)
+        : Money.Zero;
+
+    // Rounded down to fen: the sum given back never exceeds what was paid.
+    private Money ShareOf(long left) => new((long)((Int128)Paid.Micros * left / Units / Money.PerFen) * Money.PerFen);
 
     public void Refund(DateTimeOffset now)
     {

@@ -21,13 +21,15 @@ public sealed class RateCard
     private readonly FrozenDictionary<(Service, string Country, MessageType), IReadOnlyList<PriceTier>> _tiers;
 
     /// <exception cref="FormatException">The card has a gap, a double or a tier out of order.</exception>
-    public RateCard(string version, DateOnly effectiveFrom, IReadOnlyList<RegionGroup> groups, IReadOnlyList<GroupPrice> prices)
+    public RateCard(
+        string version, DateOnly effectiveFrom, IReadOnlyList<RegionGroup> groups, IReadOnlyList<GroupPrice> prices, CountingRules? counting = null)
     {
         Require(version.Length is > 0 and <= 16, "A rate card's version has 1 to 16 characters.");
         Version = version;
         EffectiveFrom = effectiveFrom;
         Groups = groups;
         Prices = prices;
+        Counting = counting ?? CountingRules.First;
 
         RequireEveryCountryOnce(groups);
         var byGroup = groups.ToDictionary(group => group.Code);
@@ -60,6 +62,9 @@ public sealed class RateCard
 
     public IReadOnlyList<GroupPrice> Prices { get; }
 
+    /// <summary>How units are counted while the card is in force.</summary>
+    public CountingRules Counting { get; }
+
     /// <summary>The tiers of a price, the first from 0; null for a country that does not exist.</summary>
     public IReadOnlyList<PriceTier>? TiersOf(Service service, string country, MessageType type) =>
         _tiers.GetValueOrDefault((service, country, type));
@@ -76,11 +81,7 @@ public sealed class RateCard
 
     private static void RequireOrder(GroupPrice price)
     {
-        var tiers = price.Tiers;
-        var ordered = tiers.Count > 0 && tiers[0].From == 0
-            && tiers.All(tier => tier.UnitPrice >= Money.Zero)
-            && tiers.Zip(tiers.Skip(1)).All(pair => pair.First.From < pair.Second.From);
-        Require(ordered, "Tiers start at 0, rise, and have no negative price.");
+        Require(RateCardContent.IsOrdered(price.Tiers), "Tiers start at 0, rise, and have no negative price.");
     }
 
     private static void Require(bool satisfied, string message)

@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Pricing;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Accounts;
@@ -12,6 +13,7 @@ using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Organisations;
+using Portal.Web.Features.PriceChanges;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -21,6 +23,24 @@ public sealed class Examples(LivePortal portal, Cast cast)
     private static readonly Origin Nowhere = new(null, null);
 
     public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).OrderBy(b => b.Number).Select(b => b.Number));
+
+    public Task<Guid> PriceChangeAsync() =>
+        FirstAsync<PriceChangeNotice, Guid>((notices, organisation) => notices.Where(n => n.OrganisationId == organisation).OrderBy(n => n.Id).Select(n => n.Id));
+
+    public Task<string> RateCardAsync() => FirstAsync<RateCardVersion, string>((cards, _) => cards.Where(c => c.Status == RateCardStatus.Announced).OrderBy(c => c.Number).Select(c => c.Number));
+
+    /// <summary>The other customer's, who declines for it.</summary>
+    public async Task<string> SettlementAsync()
+    {
+        var organisation = await cast.OrganisationAsync();
+        await using var db = await portal.DbAsync();
+        if (await db.Set<Settlement>().Select(s => s.Number).FirstOrDefaultAsync() is { } known)
+            return known;
+        var notice = await db.Set<PriceChangeNotice>().AsNoTracking().OrderBy(n => n.Id).FirstAsync(n => n.OrganisationId != organisation);
+        await portal.Get<PriceChangeService>().DeclineAsync(notice.Id, Actor.Component("sweep") with { OrganisationId = notice.OrganisationId });
+        await portal.Get<SettlementService>().OpenAsync(Actor.Component("sweep"), notice.EffectiveAt, default);
+        return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
+    }
 
     public Task<Guid> OrganisationAsync() => cast.OrganisationAsync();
 

@@ -103,6 +103,12 @@ public static class PageTable
         new("/bills", Who.CustomerFinance),
         new("/bills/{number}", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}"),
         new("/billing", Who.StaffFinance),
+        new("/price-changes", Who.Owner),
+        new("/price-changes/{Id:guid}", Who.Owner, async e => $"/price-changes/{await e.PriceChangeAsync()}"),
+        new("/billing/rate-cards", Who.StaffFinance),
+        new("/billing/rate-cards/{Number}", Who.StaffFinance, async e => $"/billing/rate-cards/{await e.RateCardAsync()}"),
+        new("/billing/settlements", Who.StaffFinance),
+        new("/billing/settlements/{Number}", Who.StaffFinance, async e => $"/billing/settlements/{await e.SettlementAsync()}"),
         new("/billing/bills/{number}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}"),
     ];
 }

@@ -25,7 +25,7 @@ public sealed class ModelTests
         ["Organisation"] = "it is the organisation",
         ["OutboxMail"] = "addressed to a person",
         ["PortalUser"] = "people may belong to several organisations",
-        ["RateCard"] = "the provider's, for everybody",
+        ["RateCardVersion"] = "the provider's, for everybody",
     };
 
     [Fact]

@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Pricing;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Apps;
@@ -77,6 +78,7 @@ public sealed class TenancySweepTests
             Permissions = Permissions.Of(CustomerRole.Owner),
             ReauthenticatedAt = portal.Time.GetUtcNow(),
         };
+        var change = await db.Set<PriceChangeNotice>().Select(n => n.Id).FirstAsync();
         var leak = await portal.Get<AppKeyService>().ReportLeakAsync(app.AppId, app.Keys[0].Id, "Seen in a public repository.", actor);
         var (at, message) = await MessageAsync(portal, app.AppId);
         return
@@ -88,6 +90,7 @@ public sealed class TenancySweepTests
             ("/bills/{number}", $"/bills/{bill.Number}"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
+            ("/price-changes/{Id:guid}", $"/price-changes/{change}"),
             ("/signatures/{Id:guid}", $"/signatures/{signature.Id}"),
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),

@@ -17,6 +17,7 @@ public static class NavigationEntries
         new("/templates", "nav.templates", Permission.ViewContent),
         new("/usage", "nav.usage", Permission.ViewUsage),
         new("/bills", "nav.bills", Permission.ViewBills),
+        new("/price-changes", "nav.price-changes", Permission.ViewBills),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -28,6 +29,8 @@ public static class NavigationEntries
         new("/usage", "nav.usage", Permission.ViewAllUsage),
         new("/billing", "nav.billing", Permission.ViewAllBills),
         new("/policies", "nav.policies", Permission.StaffDesk),
+        new("/billing/rate-cards", "nav.rate-cards", Permission.ViewAllBills),
+        new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

@@ -53,3 +53,18 @@ internal sealed class UserSessionMapping : IEntityTypeConfiguration<UserSession>
         builder.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId);
     }
 }
+
+internal sealed class SendingStopMapping : IEntityTypeConfiguration<SendingStop>
+{
+    public void Configure(EntityTypeBuilder<SendingStop> builder)
+    {
+        builder.ToTable("sending_stops");
+        builder.Property(stop => stop.Id).ValueGeneratedNever();
+        builder.Property(stop => stop.Document).HasMaxLength(SendingStop.MaxDocumentLength);
+        builder.Property(stop => stop.SetBy).HasMaxLength(256);
+        builder.Property(stop => stop.LiftedBy).HasMaxLength(256);
+        builder.Property(stop => stop.Version).IsConcurrencyToken();
+        builder.HasIndex(stop => new { stop.OrganisationId, stop.StopsAt });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(stop => stop.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -19,13 +19,14 @@ public sealed class SignatureRefusedException(string code) : Exception($"The sig
     public const string Address = "signature.address-not-allowed";
     public const string Suspended = "signature.organisation-suspended";
     public const string Unpaid = "signature.bills-unpaid";
+    public const string Stopped = "signature.sending-stopped";
 
     public string Code { get; } = code;
 }
 
 /// <summary>
 /// Answers 'did the holder of a live key send this?' from the stored keys, so that a key just disabled or reported fails with the next call.
-/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list and its customer's suspension.
+/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list, its customer's suspension and a stop of its sending.
 /// </summary>
 public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvider time, AppKeyVault vault)
 {
@@ -57,6 +58,13 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
         {
             await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
             throw new SignatureRefusedException(SignatureRefusedException.Unpaid);
+        }
+
+        if (await db.Set<SendingStop>().AnyAsync(
+            stop => stop.OrganisationId == app.OrganisationId && stop.StopsAt <= now && (stop.LiftedAt == null || stop.LiftedAt > now), ct))
+        {
+            await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
+            throw new SignatureRefusedException(SignatureRefusedException.Stopped);
         }
 
         if (app.AllowList.Count > 0 && (from is null || !app.Accepts(from)))

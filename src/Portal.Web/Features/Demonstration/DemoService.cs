@@ -61,6 +61,8 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         clock.MoveTo(now);
         foreach (var (customer, _, appIds) in customers)
             await usage.SendAsync(customer, appIds, month, ContractTime.DayOf(now), ct);
+        clock.MoveTo(now.AddHours(-3));
+        await new DemoPrices(services, clock).AnnounceAsync(staff.Single(p => p.Permissions.Contains(Permission.ManageRateCards)), month.AddMonths(2), ct);
         foreach (var (customer, members, _) in customers)
         {
             clock.MoveTo(now.AddMinutes(-50));

@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Pricing;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
@@ -52,6 +53,13 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
         }
 
         Add("waiting.suspended", await db.Set<Organisation>().CountAsync(o => o.Id == organisation && o.State == OrganisationState.Suspended, ct), "/organisation");
+        if (actor.May(Permission.ViewBills))
+        {
+            var changes = db.Set<PriceChangeNotice>().Where(n => n.OrganisationId == organisation);
+            Add("waiting.price-changes", await changes.CountAsync(n => n.Status == PriceChangeStatus.Pending, ct), "/price-changes");
+            Add("waiting.stopped", await changes.CountAsync(n => n.Status == PriceChangeStatus.Declined || n.Status == PriceChangeStatus.Settling, ct), "/price-changes");
+        }
+
         Add("waiting.agreements", asked, "/organisation/agreements");
         Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
         Add("waiting.templates-rejected", templates.GetValueOrDefault(ReviewStatus.Rejected), "/templates");
@@ -95,6 +103,12 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
         {
             var open = db.Set<LeakReport>().CountAsync(r => !db.Set<KeyEvent>().Any(e => e.KeyId == r.KeyId && e.Kind == KeyEventKind.LeakClosed), ct);
             waiting.Add(new("desk.leaks", await open, "/leak-reports"));
+        }
+
+        if (actor.May(Permission.SettleAccounts))
+        {
+            waiting.Add(new("desk.settlements", await db.Set<Settlement>().CountAsync(s => s.Status == SettlementStatus.Open, ct), "/billing/settlements"));
+            waiting.Add(new("desk.price-changes", await db.Set<PriceChangeNotice>().CountAsync(n => n.Status == PriceChangeStatus.Pending, ct), "/billing/rate-cards"));
         }
 
         if (actor.May(Permission.ViewAllBills))

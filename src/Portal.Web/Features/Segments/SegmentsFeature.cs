@@ -1,5 +1,6 @@
 using Portal.Domain;
 using Portal.Domain.Metering;
+using Portal.Web.Features.Pricing;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Web;
 
@@ -20,13 +21,13 @@ public static class SegmentsFeature
     public static IServiceCollection AddSegments(this IServiceCollection services) => services.AddRuleTexts<SegmentsTexts>();
 
     public static void MapSegments(this IEndpointRouteBuilder app) =>
-        app.MapPost("/api/v1/segments", (SegmentQuestion question) => TypedResults.Ok(Answer(question)))
+        app.MapPost("/api/v1/segments", (SegmentQuestion question, RateBook rates) => TypedResults.Ok(Answer(question, rates.SegmentDay())))
             .AllowAnonymous()
             .RequireRateLimiting(RateLimits.PublicApi)
             .WithTags("Tools")
             .WithSummary("Length and parts of a message");
 
-    private static SegmentAnswer Answer(SegmentQuestion question)
+    private static SegmentAnswer Answer(SegmentQuestion question, DateOnly day)
     {
         var text = question.Text ?? throw new ShapeException("text", "segments.text-missing", "Give the text of the message.");
         var signature = question.Signature ?? "";
@@ -35,7 +36,7 @@ public static class SegmentsFeature
             throw new ShapeException("region", "segments.region-unknown", "There is no such country; use 'CN' or another ISO 3166 code.");
         if (text.Length + signature.Length > TextMaxLength)
             throw new ShapeException("text", "segments.too-long", "That is more than can be counted here.");
-        return Of(Segmentation.Count(signature, text, region));
+        return Of(Segmentation.Count(signature, text, region, day));
     }
 
     private static SegmentAnswer Of(SegmentCount count) => new(

@@ -88,7 +88,7 @@ public sealed partial class TemplateEditorPage(
         var filled = markup.Fill(_draft.ExampleValues);
         var region = _draft.CountedRegion;
         _findings = TemplateCheck.Run(new(signature, _draft.Body, _draft.Service, _draft.Type, _draft.Reach, _draft.ExampleValues));
-        _count = Segmentation.Count(signature, filled, region);
+        _count = Segmentation.Count(signature, filled, region, rates.SegmentDay());
         _preview = _draft.Body.Length == 0 ? "" : _draft.Service is Service.Voice ? filled : Segmentation.Whole(signature, filled, region);
         _price = _draft.Body.Length == 0
             ? null

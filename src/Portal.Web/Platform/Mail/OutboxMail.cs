@@ -81,7 +81,12 @@ public static class OutboxMails
 {
     /// <summary>Queues a mail; it leaves only if the change it belongs to is committed.</summary>
     /// <param name="link">Absolute; shown as the mail's one button.</param>
-    public static void Mail(
-        this PortalDb db, string to, string language, DateTimeOffset now, string subject, string text, string? link = null) =>
-        db.Add(new OutboxMail(to, language, now, subject, text, link));
+    /// <returns>The mail's id, for who keeps proof of having told somebody.</returns>
+    public static Guid Mail(
+        this PortalDb db, string to, string language, DateTimeOffset now, string subject, string text, string? link = null)
+    {
+        var mail = new OutboxMail(to, language, now, subject, text, link);
+        db.Add(mail);
+        return mail.Id;
+    }
 }

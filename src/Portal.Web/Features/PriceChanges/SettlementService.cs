@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Billing;
+using Portal.Domain.Calendar;
+using Portal.Domain.Ledger;
+using Portal.Domain.Pricing;
+using Portal.Web.Data;
+using Portal.Web.Features.Ledger;
+
+namespace Portal.Web.Features.PriceChanges;
+
+/// <summary>Settles with a customer who declined a price (A137): last bill, unused packages, balance, documents.</summary>
+public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, TimeProvider time)
+{
+    /// <summary>Opens what is due: one settlement for each decline whose instant has come.</summary>
+    public async Task OpenAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        List<Guid> due;
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            due = await db.Set<PriceChangeNotice>().Where(n => n.Status == PriceChangeStatus.Declined && n.StopsAt <= now)
+                .OrderBy(n => n.StopsAt).ThenBy(n => n.Id).Select(n => n.Id).ToListAsync(ct);
+        }
+
+        foreach (var id in due)
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var count = await NumberSeries.NextAsync(db, Settlement.SeriesAt(now), ct); // first: openers wait for each other
+            var notice = await db.Set<PriceChangeNotice>().SingleAsync(n => n.Id == id, ct);
+            if (notice.Status is not PriceChangeStatus.Declined)
+                continue; // rolled back, the number with it
+            var settlement = new Settlement(Settlement.NumberAt(now, count), notice, now);
+            db.Add(settlement);
+            await mails.WriteAsync(db, notice, PriceChangeMailKind.Stopped, now, ct, number: settlement.Number);
+            db.Audit(actor, now, "settlement.opened", $"settlement:{settlement.Number}", settlement.OrganisationId,
+                new { PriceChange = notice.Id, notice.Card, settlement.StoppedAt });
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    /// <summary>Notes the last month's bill, or that there was nothing to bill.</summary>
+    /// <exception cref="RuleException">'settlement.not-billed', 'settlement.step'.</exception>
+    public Task RecordFinalBillAsync(string number, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "billed", async (db, settlement, now) =>
+    {
+        var isRun = await db.Set<BillRun>().AnyAsync(run => run.Month == settlement.LastMonth && run.Status == BillRunStatus.Finished, ct);
+        Rule.Require(isRun, "settlement.not-billed", "The last month's bill run has not finished yet.", MonthText.Of(settlement.LastMonth));
+        var bill = await db.Set<Bill>().Where(b => b.OrganisationId == settlement.OrganisationId && b.Month == settlement.LastMonth)
+            .Select(b => b.Number).SingleOrDefaultAsync(ct);
+        settlement.RecordFinalBill(bill, now);
+        return new { Bill = bill };
+    }, ct);
+
+    /// <summary>Gives unused bought packages back to the balance in proportion to what is left, whenever they were bought; not after a breach.</summary>
+    /// <exception cref="RuleException">'settlement.step', 'reauthentication.required'.</exception>
+    public Task RefundPackagesAsync(string number, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "packages-refunded", async (db, settlement, now) =>
+    {
+        var left = await db.LeftAsync(settlement.OrganisationId, ct);
+        var total = Money.Zero;
+        foreach (var package in await db.Set<Package>().Where(p => p.OrganisationId == settlement.OrganisationId).OrderBy(p => p.Number).ToListAsync(ct))
+        {
+            var units = left.GetValueOrDefault(package.Id);
+            if (!IsSettled(package, units))
+                continue;
+            var money = package.SettleFor(units);
+            var commodity = Commodities.Of(package.Service);
+            List<LedgerPosting> postings = [new(package.Account, commodity, -units, package.Id), new(LedgerAccount.UnitsTakenBack, commodity, units)];
+            if (money > Money.Zero)
+                postings.AddRange([new(LedgerAccount.Balance, Commodity.Cny, money.Micros), new(LedgerAccount.Revenue, Commodity.Cny, -money.Micros)]);
+            package.Refund(now);
+            db.Add(new LedgerEntry(
+                settlement.OrganisationId, LedgerReason.PackageRefunded, $"settlement:{settlement.Number}/{package.Number}", package.Number, actor.Name, now, postings));
+            total += money;
+        }
+
+        settlement.RecordPackages(total, now);
+        return new { Refund = total.ToFenString() };
+    }, ct);
+
+    /// <summary>Pays the balance out, once nothing is owed any more.</summary>
+    /// <param name="reference">The bank's, where something is paid.</param>
+    /// <exception cref="RuleException">'settlement.owed', 'settlement.reference-missing', 'settlement.step', 'reauthentication.required'.</exception>
+    public Task RefundBalanceAsync(string number, string reference, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "balance-refunded", async (db, settlement, now) =>
+    {
+        var owed = await db.MoneyAsync(settlement.OrganisationId, LedgerAccount.Receivable, ct);
+        Rule.Require(owed >= Money.Zero, "settlement.owed", "Bills are still open: they are paid first.", (Money.Zero - owed).ToExactString());
+        var balance = await db.MoneyAsync(settlement.OrganisationId, LedgerAccount.Balance, ct);
+        var refund = new Money(Math.Max(0, balance.Micros));
+        settlement.RecordBalance(refund, reference, now);
+        if (refund > Money.Zero)
+        {
+            db.Add(new LedgerEntry(
+                settlement.OrganisationId, LedgerReason.BalanceRefunded, $"settlement:{settlement.Number}", settlement.BalanceReference ?? "", actor.Name, now,
+                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, -refund.Micros), new LedgerPosting(LedgerAccount.Bank, Commodity.Cny, refund.Micros)));
+        }
+
+        return new { Refund = refund.ToExactString(), settlement.BalanceReference };
+    }, ct);
+
+    /// <exception cref="RuleException">'settlement.documents-missing', 'settlement.step', 'reauthentication.required'.</exception>
+    public Task CloseAsync(string number, string documents, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "closed", async (db, settlement, now) =>
+    {
+        settlement.Close(documents, actor.Name, now);
+        var notice = await db.Set<PriceChangeNotice>().SingleAsync(n => n.Id == settlement.NoticeId, ct);
+        notice.Close();
+        await mails.WriteAsync(db, notice, PriceChangeMailKind.Settled, now, ct, number: settlement.Number);
+        return new { settlement.Documents };
+    }, ct);
+
+    /// <summary>Whether a settlement takes the package's units back.</summary>
+    internal static bool IsSettled(Package package, long left) =>
+        left > 0 && package is { Kind: PackageKind.Bought, LockedAt: null, RefundedAt: null, ExpiredAt: null };
+
+    private async Task StepAsync(
+        string number, Actor actor, string verb, Func<PortalDb, Settlement, DateTimeOffset, Task<object>> step, CancellationToken ct)
+    {
+        actor.Require(Permission.SettleAccounts);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var settlement = await db.Set<Settlement>().SingleOrDefaultAsync(s => s.Number == number, ct) ?? throw new NotFoundException("The settlement");
+        var details = await step(db, settlement, now);
+        db.Audit(actor, now, $"settlement.{verb}", $"settlement:{number}", settlement.OrganisationId, details);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+}
