@@ -93,7 +93,6 @@ public static class Permissions
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
-
          Permission.ManageRateCards, Permission.SettleAccounts];
 
     private static readonly HashSet<Permission> Risk =
