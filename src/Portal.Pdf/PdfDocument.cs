@@ -31,6 +31,9 @@ public sealed record PdfDocument
 
     public string Creator { get; init; } = "Portal";
 
+    /// <summary>What the document can be found by, such as an address; stands in the metadata, which is not compressed.</summary>
+    public string Identifier { get; init; } = "";
+
     /// <summary>Language tag of the main texts.</summary>
     public string Language { get; init; } = "zh-CN";
 

@@ -63,6 +63,7 @@ public sealed class PortalPdfEngine(PdfFonts? fonts = null, PdfLimits? limits = 
         Author = CleanText.Line(document.Author),
         Subject = CleanText.Line(document.Subject),
         Creator = CleanText.Line(document.Creator),
+        Identifier = CleanText.Line(document.Identifier),
         Attachments = [.. document.Attachments.Select(attachment => attachment with
         {
             Name = CleanText.Line(attachment.Name).Replace('/', '_').Replace('\\', '_'),

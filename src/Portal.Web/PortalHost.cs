@@ -28,8 +28,10 @@ using Portal.Web.Features.Signatures;
 using Portal.Web.Features.Templates;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
+using Portal.Web.Features.Verification;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Circuits;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Jobs;
 using Portal.Web.Platform.Mail;
@@ -79,6 +81,7 @@ public static class PortalHost
         services.AddPortalJobs(options);
         services.AddOperations();
         services.AddApiDocument();
+        services.AddDocuments();
         services.AddValidation();
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
@@ -114,6 +117,7 @@ public static class PortalHost
         services.AddTemplates();
         services.AddReview();
         services.AddSegments();
+        services.AddVerification();
 
         var app = builder.Build();
 
@@ -154,6 +158,7 @@ public static class PortalHost
         app.MapUsage();
         app.MapSegments();
         app.MapCredentials();
+        app.MapVerification();
         return app;
     }
 
@@ -171,8 +176,11 @@ public static class PortalHost
     }
 
     /// <summary>Puts what comes with the product into the database.</summary>
-    public static Task ShipAsync(this WebApplication app, CancellationToken ct = default) =>
-        app.Services.GetRequiredService<AgreementShipment>().RunAsync(ct);
+    public static async Task ShipAsync(this WebApplication app, CancellationToken ct = default)
+    {
+        await app.Services.GetRequiredService<AgreementShipment>().RunAsync(ct);
+        await app.Services.PrepareDocumentsAsync(ct);
+    }
 
     /// <summary>Prepares the portal for serving, and says where it is once it listens.</summary>
     public static async Task StartPortalAsync(this WebApplication app)

@@ -17,7 +17,7 @@ internal static class XmpMetadata
             <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{Escape(document.Title)}</rdf:li></rdf:Alt></dc:title>
             <dc:creator><rdf:Seq><rdf:li>{Escape(document.Author)}</rdf:li></rdf:Seq></dc:creator>
             <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{Escape(document.Subject)}</rdf:li></rdf:Alt></dc:description>
-            <dc:language><rdf:Bag><rdf:li>{Escape(document.Language)}</rdf:li></rdf:Bag></dc:language>
+            {Identifier(document)}<dc:language><rdf:Bag><rdf:li>{Escape(document.Language)}</rdf:li></rdf:Bag></dc:language>
             <xmp:CreatorTool>{Escape(document.Creator)}</xmp:CreatorTool><xmp:CreateDate>{instant}</xmp:CreateDate><xmp:ModifyDate>{instant}</xmp:ModifyDate>
             <pdf:Producer>{Escape(document.Creator)}</pdf:Producer><pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
             </rdf:Description></rdf:RDF></x:xmpmeta>
@@ -25,6 +25,9 @@ internal static class XmpMetadata
             """;
         return Encoding.UTF8.GetBytes(packet);
     }
+
+    private static string Identifier(PdfDocument document) =>
+        document.Identifier.Length == 0 ? "" : $"<dc:identifier>{Escape(document.Identifier)}</dc:identifier>\n";
 
     private static string? Escape(string value) => SecurityElement.Escape(value);
 }

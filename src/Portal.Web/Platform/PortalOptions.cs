@@ -24,6 +24,8 @@ public sealed class PortalOptions
     /// <summary>Base64 of 32 bytes that protect the keys in the database; empty: a file 'master.key' in the data directory, made at first start.</summary>
     public string MasterKey { get; set; } = "";
 
+    public SigningOptions Signing { get; set; } = new();
+
     public UploadOptions Uploads { get; set; } = new();
 
     public RateLimitOptions RateLimits { get; set; } = new();
@@ -70,6 +72,14 @@ public sealed class MailOptions
 
     /// <summary>PEM file of the only authority to be believed; empty: the machine's own list.</summary>
     public string TrustedCertificate { get; set; } = "";
+}
+
+public sealed class SigningOptions
+{
+    /// <summary>PFX, or PEM with certificate, chain and key; empty: documents are signed with a certificate the portal makes for itself.</summary>
+    public string CertificatePath { get; set; } = "";
+
+    public string Password { get; set; } = "";
 }
 
 public sealed class UploadOptions

@@ -58,6 +58,8 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
             yield return "Portal:MasterKey must be 32 bytes in Base64.";
         if (options.Mail.TrustedCertificate.Length > 0 && !File.Exists(options.Mail.TrustedCertificate))
             yield return $"Portal:Mail:TrustedCertificate: there is no file '{options.Mail.TrustedCertificate}'.";
+        if (options.Signing.CertificatePath.Length > 0 && !File.Exists(options.Signing.CertificatePath))
+            yield return $"Portal:Signing:CertificatePath: there is no file {options.Signing.CertificatePath}.";
         foreach (var network in options.TrustedProxies.Where(n => !System.Net.IPNetwork.TryParse(n, out _)))
             yield return $"Portal:TrustedProxies: '{network}' is not a network such as 10.0.0.0/8.";
     }

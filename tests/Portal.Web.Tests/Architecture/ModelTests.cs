@@ -26,6 +26,7 @@ public sealed class ModelTests
         ["OutboxMail"] = "addressed to a person",
         ["PortalUser"] = "people may belong to several organisations",
         ["RateCardVersion"] = "the provider's, for everybody",
+        ["SigningCertificate"] = "the portal's",
     };
 
     [Fact]

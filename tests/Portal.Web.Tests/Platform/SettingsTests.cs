@@ -43,6 +43,7 @@ public sealed class SettingsTests
     [InlineData("Portal:Circuits:PerAddress", "5")]
     [InlineData("Portal:Circuits:InAll", "200")]
     [InlineData("Portal:Circuits:LostSeconds", "0")]
+    [InlineData("Portal:Signing:CertificatePath", "/nowhere/signing.pfx")]
     public void A_value_out_of_bounds_is_named(string key, string value)
     {
         var options = PortalOptionsCheck.Read(Configuration(key, value));

@@ -3,6 +3,7 @@ using System.Text;
 using Portal.Domain.Agreements;
 using Portal.Domain.Calendar;
 using Portal.Pdf;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -14,10 +15,13 @@ public static class AcceptanceDocument
 {
     private const string Provider = "云信门户 Portal";
 
-    public static PdfDocument Of(Acceptance acceptance, AgreementDocument document, string organisation)
+    /// <summary>What people call the acceptance by: the end of its id.</summary>
+    public static string NumberOf(Guid acceptanceId) => acceptanceId.ToString("N")[^12..].ToUpperInvariant();
+
+    public static PdfDocument Of(Acceptance acceptance, AgreementDocument document, string organisation, DocumentSeal seal)
     {
         var at = acceptance.AnsweredAt ?? throw new InvalidOperationException("Nothing has been accepted yet.");
-        var number = acceptance.Id.ToString("N")[^12..].ToUpperInvariant();
+        var number = NumberOf(acceptance.Id);
         return new()
         {
             Title = $"协议接受证明 Proof of acceptance · {document.Title} {document.Version}",
@@ -27,7 +31,7 @@ public static class AcceptanceDocument
             Header = new("云信门户", "Portal"),
             Reference = new($"接受编号 {number}", $"Acceptance {number}"),
             Footer = new($"正文 SHA-256 {document.Sha256}", "SHA-256 of the attached text"),
-            Blocks = [.. Blocks(acceptance, document, organisation, at)],
+            Blocks = [.. Blocks(acceptance, document, organisation, at, seal)],
             Attachments =
             [
                 new($"{document.Code.Wire()}-{document.Version}.{document.Language}.txt", "text/plain",
@@ -36,7 +40,7 @@ public static class AcceptanceDocument
         };
     }
 
-    private static IEnumerable<PdfBlock> Blocks(Acceptance acceptance, AgreementDocument document, string organisation, DateTimeOffset at)
+    private static IEnumerable<PdfBlock> Blocks(Acceptance acceptance, AgreementDocument document, string organisation, DateTimeOffset at, DocumentSeal seal)
     {
         yield return new PdfHeading(new("协议接受证明", "Proof of acceptance"));
         yield return new PdfHighlight(new("已接受", "Accepted"), $"{document.Title} {document.Version}",
@@ -61,6 +65,7 @@ public static class AcceptanceDocument
         yield return new PdfNote(new(
             "本证明附有所接受正文的原始文本。对附件计算 SHA-256，应与上面的值一致。",
             "The accepted text is attached as a file. Its SHA-256 equals the value above."));
+        yield return seal.Mark;
 
         var highlighted = document.Clauses.Where(clause => acceptance.Highlighted.Contains(clause.Id)).ToList();
         yield return new PdfHeading(new("已展示并勾选的重点条款（正文中标 *）", "Highlighted clauses shown and ticked (marked * in the text)"), 2);

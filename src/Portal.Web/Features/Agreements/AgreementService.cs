@@ -3,17 +3,18 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
-using Portal.Pdf;
+using Portal.Domain.Documents;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Agreements;
 
 /// <summary>What customers do with agreements: accept, decline, ask. And what staff answer.</summary>
 public sealed class AgreementService(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, AgreementShipment shipment, IPdfEngine pdf, PortalUrls urls,
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, AgreementShipment shipment, DocumentPress press, PortalUrls urls,
     IStringLocalizer<AgreementsTexts> texts)
 {
     /// <returns>The acceptance's id, by which its proof is downloaded.</returns>
@@ -124,9 +125,10 @@ public sealed class AgreementService(
                 input.HighlightsTicked, [.. document.Highlighted.Select(clause => clause.Id)]),
             input.Uses, input.OtherUse, now);
 
-        using var content = new MemoryStream();
-        var rendering = pdf.Render(AcceptanceDocument.Of(acceptance, document, organisation.Name), content);
-        db.Add(new AcceptanceProof(acceptance.Id, organisation.Id, content.ToArray(), rendering.Sha256, now));
+        var proof = await press.PrintAsync(
+            db, new(DocumentKind.AcceptanceProof, AcceptanceDocument.NumberOf(acceptance.Id), organisation.Id, now),
+            seal => AcceptanceDocument.Of(acceptance, document, organisation.Name, seal), ct: ct);
+        db.Add(new AcceptanceProof(acceptance.Id, organisation.Id, proof.Pdf, proof.Sha256, now));
         db.Audit(actor, now, "agreement.accepted", $"acceptance:{acceptance.Id}", organisation.Id, new
         {
             Code = version.Code.Wire(),
@@ -138,7 +140,7 @@ public sealed class AgreementService(
             acceptance.UserAgent,
             acceptance.Uses,
             acceptance.OtherUse,
-            Proof = rendering.Sha256,
+            Proof = proof.Sha256,
         });
         return acceptance;
     }

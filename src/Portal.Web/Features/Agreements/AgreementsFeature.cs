@@ -1,8 +1,7 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Domain;
 using Portal.Domain.Agreements;
-using Portal.Pdf;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -10,10 +9,10 @@ public static class AgreementsFeature
 {
     public static IServiceCollection AddAgreements(this IServiceCollection services)
     {
-        services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
         services.AddSingleton<AgreementShipment>();
         services.AddSingleton<AgreementGate>();
         services.AddSingleton<AgreementService>();
+        services.AddSingleton<IUnregisteredDocuments, UnregisteredProofs>();
         services.AddSingleton<AgreementPublishing>();
         services.AddSingleton<AgreementQueries>();
         services.AddSingleton<AgreementDraftQueries>();

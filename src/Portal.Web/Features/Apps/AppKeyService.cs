@@ -9,13 +9,14 @@ using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Apps;
 
 /// <summary>What an organisation does with its keys; each act is a line in the key's access log and an audit row.</summary>
 public sealed class AppKeyService(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, AgreementGate agreements, AppDirectory directory, AppKeyVault vault,
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, AgreementGate agreements, AppDirectory directory, AppKeyVault vault, DocumentPress press,
     PortalUrls urls, IStringLocalizer<AppsTexts> texts)
 {
     /// <exception cref="RuleException"/>
@@ -72,6 +73,7 @@ public sealed class AppKeyService(
         var (app, key) = await LoadAsync(db, appId, keyId, actor, ct);
         var report = app.ReportLeak(key, Guid.CreateVersion7(now), number, actor.Id, actor.Name, actor.Ip, statement, now);
         db.Add(report);
+        await LeakReceipts.PrintAsync(db, press, report, ct);
         await MailAsync(db, report, now, ct);
         await NoteAndSaveAsync(db, app, key, actor, now, KeyEventKind.LeakReported, "app-key.leak-reported", new { key.Hint, report.Number }, ct);
         await transaction.CommitAsync(ct);

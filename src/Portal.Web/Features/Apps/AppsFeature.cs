@@ -1,6 +1,5 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Portal.Pdf;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Apps;
 
@@ -8,7 +7,6 @@ public static class AppsFeature
 {
     public static IServiceCollection AddApps(this IServiceCollection services)
     {
-        services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
         services.AddSingleton<AppDirectory>();
         services.AddSingleton<AppKeyVault>();
         services.AddSingleton<AppListings>();
@@ -17,6 +15,7 @@ public static class AppsFeature
         services.AddSingleton<AppKeyService>();
         services.AddSingleton<SignatureChecks>();
         services.AddSingleton<LeakReceipts>();
+        services.AddSingleton<IUnregisteredDocuments, UnregisteredReceipts>();
         services.AddSingleton<LeakReportService>();
         services.AddRuleTexts<AppsTexts>();
         return services;

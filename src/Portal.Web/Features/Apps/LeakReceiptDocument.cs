@@ -2,13 +2,14 @@ using System.Globalization;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Pdf;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Apps;
 
 /// <summary>The leak receipt on paper, both languages as a pair: the same facts as the page, from the stored report alone.</summary>
 public static class LeakReceiptDocument
 {
-    public static PdfDocument Of(LeakReport report, string organisation) => new()
+    public static PdfDocument Of(LeakReport report, string organisation, DocumentSeal seal) => new()
     {
         Title = $"密钥泄露报告回执 Leak report receipt {report.Number}",
         Author = "云信门户 Portal",
@@ -36,6 +37,8 @@ public static class LeakReceiptDocument
             new PdfNote(new(
                 "密钥自上述时刻起失效，且不能重新启用。依据：发现或怀疑凭据被擅自使用时立即通知的义务。",
                 "The key stopped working at the instant above and cannot be enabled again. Ground: the duty to notify at once of suspected unauthorised use.")),
+            new PdfHeading(new("如何核验", "How to check this document"), 2),
+            seal.Mark,
         ],
     };
 

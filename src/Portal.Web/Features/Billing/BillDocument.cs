@@ -6,21 +6,15 @@ using Portal.Domain.Calendar;
 using Portal.Pdf;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Billing;
 
 /// <summary>The bill as a document: both languages as a pair, Chinese first, with the CSV attached. The same bill gives the same bytes.</summary>
 public sealed class BillDocument(
-    IPdfEngine engine, IStringLocalizer<BillingTexts> texts, IStringLocalizer<SharedTexts> shared, CountryNames countries)
+    IStringLocalizer<BillingTexts> texts, IStringLocalizer<SharedTexts> shared, CountryNames countries)
 {
-    public byte[] Render(Bill bill)
-    {
-        using var stream = new MemoryStream();
-        engine.Render(Describe(bill), stream);
-        return stream.ToArray();
-    }
-
-    public PdfDocument Describe(Bill bill) => new()
+    public PdfDocument Describe(Bill bill, DocumentSeal seal) => new()
     {
         Title = $"{Pair("pdf.title").Main} {bill.Number}",
         Author = Pair("pdf.issuer").Main,
@@ -44,6 +38,7 @@ public sealed class BillDocument(
             new PdfParagraph(Pair("counting.rounding")),
             new PdfParagraph(Pair("counting.month")),
             new PdfHeading(Pair("pdf.verify"), 2),
+            seal.Mark,
             new PdfParagraph(Pair("pdf.verify-text", $"{bill.Number}.csv")),
             new PdfNote($"SHA-256  {bill.Sha256}"),
         ],

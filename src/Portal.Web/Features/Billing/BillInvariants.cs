@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
+using Portal.Domain.Documents;
 using Portal.Web.Data;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform.Checks;
@@ -66,7 +67,8 @@ public sealed class BillInvariant(IDbContextFactory<PortalDb> dbs) : IInvariant
                 return CheckResult.Bad($"the PDF of bill {document.BillId} was changed after it was issued");
         }
 
-        return CheckResult.Good($"{seen.Count} bills");
+        var strays = await db.Set<IssuedDocument>().CountAsync(issued => !db.Set<RegisteredDocument>().Any(d => d.Sha256 == issued.Sha256), ct);
+        return strays == 0 ? CheckResult.Good($"{seen.Count} bills") : CheckResult.Bad($"{strays} bills are not in the register of documents");
     }
 }
 

@@ -5,17 +5,19 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
+using Portal.Domain.Documents;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Policies;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Billing;
 
 /// <summary>Issues one bill: number, lines, PDF, audit row and mails are one transaction or nothing.</summary>
 public sealed class BillIssue(
-    IDbContextFactory<PortalDb> dbs, BillDocument document, IStringLocalizer<BillingTexts> texts, PortalUrls urls)
+    IDbContextFactory<PortalDb> dbs, BillDocument document, DocumentPress press, IStringLocalizer<BillingTexts> texts, PortalUrls urls)
 {
     /// <summary>Does nothing when the organisation already has its bill for the month.</summary>
     public async Task IssueAsync(
@@ -32,7 +34,9 @@ public sealed class BillIssue(
         var terms = BillTerms.Of(await db.PoliciesAsync(organisationId, ct), organisationId, ContractTime.DayOf(now));
         var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
         var bill = Bill.Issue(run, organisationId, name, Bill.NumberAt(now, count), lines, now, terms);
-        var issued = new IssuedDocument(bill.Id, document.Render(bill));
+        var printed = await press.PrintAsync(
+            db, new(DocumentKind.Bill, bill.Number, organisationId, now, bill.Total, bill.Sha256), seal => document.Describe(bill, seal), ct: ct);
+        var issued = new IssuedDocument(bill.Id, printed.Pdf);
         db.Add(bill);
         db.Add(issued);
         db.Audit(actor, now, "bill.issued", $"bill:{bill.Number}", organisationId,

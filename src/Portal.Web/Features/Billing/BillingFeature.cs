@@ -1,7 +1,6 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Portal.Pdf;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Checks;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Features.Billing;
@@ -10,10 +9,10 @@ public static class BillingFeature
 {
     public static IServiceCollection AddBilling(this IServiceCollection services)
     {
-        services.TryAddSingleton<IPdfEngine>(_ => new PortalPdfEngine());
         services.AddSingleton<BillingCalculators>();
         services.AddSingleton<BillDocument>();
         services.AddSingleton<BillIssue>();
+        services.AddSingleton<IUnregisteredDocuments, UnregisteredBills>();
         services.AddSingleton<BillQueries>();
         services.AddSingleton<BillRunService>();
         services.AddSingleton<IInvariant, BilledInvariant>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Portal.Web.Data;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Files;
 
 namespace Portal.Web.Features.Demonstration;
@@ -26,7 +27,7 @@ internal sealed class DemoServices(IServiceProvider portal, DemoClock clock) : I
     }
 
     private static bool IsOurs(Type type) => type is { IsClass: true, IsAbstract: false, IsGenericType: false }
-        && (type == typeof(FileStore) || type.Namespace?.StartsWith("Portal.Web.Features.", StringComparison.Ordinal) == true);
+        && (type == typeof(FileStore) || type == typeof(DocumentPress) || type == typeof(SigningCertificates) || type.Namespace?.StartsWith("Portal.Web.Features.", StringComparison.Ordinal) == true);
 
     /// <summary>Everybody here has the same password, and a hash is slow by design: it is made once.</summary>
     private sealed class OneHash(IPasswordHasher<PortalUser> inner) : IPasswordHasher<PortalUser>
