@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Pdf;
 using Portal.Web.Platform.Checks;
@@ -22,6 +23,22 @@ public static class DocumentsSetup
     {
         await services.GetRequiredService<SigningCertificates>().PrepareAsync(ct);
         foreach (var documents in services.GetServices<IUnregisteredDocuments>())
-            await documents.RegisterAsync(ct);
+            await RegisterAsync(documents, ct);
+    }
+
+    // Another portal may start at the same moment and do the same: what it has registered is no longer missing.
+    private static async Task RegisterAsync(IUnregisteredDocuments documents, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await documents.RegisterAsync(ct);
+                return;
+            }
+            catch (DbUpdateException) when (tries < 3)
+            {
+            }
+        }
     }
 }
