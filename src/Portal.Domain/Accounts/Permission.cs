@@ -23,6 +23,8 @@ public enum Permission
     ViewBills,
     ManageBills,
     AnswerPrices,
+    UseSupport,
+    FileClaims,
 
     StaffDesk,
     ReviewContent,
@@ -42,6 +44,9 @@ public enum Permission
     ManagePolicies,
     ManageRateCards,
     SettleAccounts,
+    ManageServiceLevels,
+    DecideClaims,
+    HandleTickets,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -73,13 +78,13 @@ public static class Permissions
         [Permission.ViewOrganisation, Permission.ViewApps, Permission.ViewContent, Permission.ViewUsage];
 
     private static readonly HashSet<Permission> Developer =
-        [.. Viewer, Permission.ManageApps, Permission.ManageContent];
+        [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport];
 
     private static readonly HashSet<Permission> CustomerFinance =
-        [.. Viewer, Permission.ViewBills, Permission.ManageBills];
+        [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims];
 
     private static readonly HashSet<Permission> Compliance =
-        [.. Viewer, Permission.ManageContent];
+        [.. Viewer, Permission.ManageContent, Permission.UseSupport];
 
     private static readonly HashSet<Permission> Owner =
         [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices];
@@ -88,22 +93,22 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ReviewContent];
 
     private static readonly HashSet<Permission> Support =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks, Permission.HandleTickets];
 
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
-         Permission.ManageRateCards, Permission.SettleAccounts];
+         Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
          Permission.SuspendCustomers];
 
     private static readonly HashSet<Permission> Ops =
-        [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations];
+        [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels];
 
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
-         Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies];
+         Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets];
 }

@@ -97,6 +97,13 @@ public static class PageTable
         new("/development/mails", Who.Visitor),
         new("/settings/tokens", Who.Admin),
 
+        new("/service-level", Who.Owner),
+        new("/service-level/{Id:guid}", Who.Owner, async e => $"/service-level/{await e.ServiceMonthAsync()}"),
+        new("/service-levels", Who.Ops),
+        new("/service-levels/{Id:guid}", Who.Ops, async e => $"/service-levels/{await e.ServiceMonthAsync()}"),
+        new("/service-levels/notices", Who.Ops),
+        new("/settings/receipt-codes", Who.Ops),
+
         new("/usage", Who.Owner),
         new("/usage/messages", Who.Owner),
         new("/usage/messages/{AppId:long}/{SubmittedAt:long}", Who.Owner, e => e.MessageAsync()),

@@ -21,12 +21,15 @@ public sealed class ModelTests
         ["DataProtectionKey"] = "the portal's",
         ["IdentityRole"] = "staff roles",
         ["IdentityRoleClaim"] = "Identity's",
+        ["MaintenanceNotice"] = "the provider's, for everybody",
         ["NumberSeries"] = "gap-free numbers are the provider's",
         ["Organisation"] = "it is the organisation",
         ["OutboxMail"] = "addressed to a person",
         ["PortalUser"] = "people may belong to several organisations",
         ["RateCardVersion"] = "the provider's, for everybody",
         ["SigningCertificate"] = "the portal's",
+        ["ReceiptMap"] = "the provider's, for everybody",
+        ["RateCard"] = "the provider's, for everybody",
     };
 
     [Fact]

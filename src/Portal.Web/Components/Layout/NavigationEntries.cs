@@ -18,6 +18,7 @@ public static class NavigationEntries
         new("/usage", "nav.usage", Permission.ViewUsage),
         new("/bills", "nav.bills", Permission.ViewBills),
         new("/price-changes", "nav.price-changes", Permission.ViewBills),
+        new("/service-level", "nav.service-level", Permission.ViewUsage),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -31,6 +32,7 @@ public static class NavigationEntries
         new("/policies", "nav.policies", Permission.StaffDesk),
         new("/billing/rate-cards", "nav.rate-cards", Permission.ViewAllBills),
         new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
+        new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

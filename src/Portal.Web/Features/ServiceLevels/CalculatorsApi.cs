@@ -57,7 +57,7 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
         var last = Day(end, "end");
         await using var db = await dbs.CreateDbContextAsync(ct);
         var window = SlaTerms.Window(await db.PoliciesAsync(null, ct), null, last, WorkingDays.Shipped);
-        return (window, Why(window, last));
+        return (window, texts.Why(window, last));
     }
 
     /// <exception cref="ShapeException"/>
@@ -75,16 +75,8 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
         return [.. months.Select(month =>
         {
             var window = SlaTerms.Window(policies, null, month.Until, WorkingDays.Shipped);
-            return (month, window, Why(window, month.Until));
+            return (month, window, texts.Why(window, month.Until));
         })];
-    }
-
-    private string Why(ClaimWindow window, DateOnly end)
-    {
-        var counted = texts[
-            "window.why", end, window.CountedTo, ContractTime.DayOf(window.Opens), ContractTime.DayOf(window.Closes),
-            ContractTime.DayOf(window.Closes).DayNumber - end.DayNumber];
-        return window.IsProvisional ? $"{counted} {texts["window.provisional", window.CountedTo.Year]}" : counted;
     }
 
     private static long Count(long? given, string field) =>

@@ -1,4 +1,5 @@
 using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Features.ServiceLevels;
 
@@ -6,6 +7,13 @@ public static class ServiceLevelsFeature
 {
     public static IServiceCollection AddServiceLevels(this IServiceCollection services) => services
         .AddSingleton<SlaCalculators>()
+        .AddSingleton<ServiceLevelCounter>()
+        .AddSingleton<ServiceLevelNotices>()
+        .AddSingleton<ServiceLevelQueries>()
+        .AddSingleton<ReceiptMapService>()
+        .AddSingleton<ReleaseService>()
+        .AddSingleton<MaintenanceService>()
+        .AddPortalJob<ServiceLevelJob>(ServiceLevelJob.Name, "0 20 5 * * ?")
         .AddRuleTexts<ServiceLevelsTexts>();
 
     public static void MapServiceLevels(this IEndpointRouteBuilder app) => app.MapSlaCalculators();

@@ -26,6 +26,12 @@ public sealed partial class UsageMessagesPage(UsageQueries queries, IStringLocal
 
     [SupplyParameterFromQuery(Name = "status")] public string? Status { get; set; }
 
+    /// <summary>A receipt code; 'none' for messages without one.</summary>
+    [SupplyParameterFromQuery(Name = "code")] public string? Code { get; set; }
+
+    /// <summary>One customer's, for staff.</summary>
+    [SupplyParameterFromQuery(Name = "organisation")] public Guid? Organisation { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")] public string? Before { get; set; }
 
     private IStringLocalizer<UsageTexts> Texts => texts;
@@ -42,7 +48,7 @@ public sealed partial class UsageMessagesPage(UsageQueries queries, IStringLocal
         {
             _page = await queries.MessagesAsync(
                 new(view.First, view.Last, view.AppId is { } app ? [app] : null, string.IsNullOrWhiteSpace(Id) ? null : Id.Trim(), view.Service, view.Status,
-                    MessageAddress.Cursor(Before)),
+                    MessageAddress.Cursor(Before), Organisation, Code is { Length: > 0 } ? Code == "none" ? "" : Code : null),
                 actor, Gone);
             _refusal = null;
         }
@@ -57,6 +63,10 @@ public sealed partial class UsageMessagesPage(UsageQueries queries, IStringLocal
         var address = View.Address("/usage/messages");
         if (!string.IsNullOrWhiteSpace(Id))
             address = QueryHelpers.AddQueryString(address, "id", Id.Trim());
+        if (Code is { Length: > 0 })
+            address = QueryHelpers.AddQueryString(address, "code", Code);
+        if (Organisation is { } organisation)
+            address = QueryHelpers.AddQueryString(address, "organisation", organisation.ToString());
         return before is null ? address : QueryHelpers.AddQueryString(address, "before", MessageAddress.Cursor(before));
     }
 

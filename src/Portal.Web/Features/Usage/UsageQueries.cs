@@ -10,7 +10,7 @@ using Portal.Web.Features.Pricing;
 namespace Portal.Web.Features.Usage;
 
 /// <summary>An app as usage pages name it.</summary>
-public sealed record UsageApp(long AppId, string Name, string Organisation);
+public sealed record UsageApp(long AppId, string Name, string Organisation, Guid OrganisationId);
 
 /// <summary>One message, with what it costs.</summary>
 /// <param name="Tiers">The prices of the rate card in force when it was submitted.</param>
@@ -43,7 +43,7 @@ public sealed class UsageQueries(IDbContextFactory<PortalDb> dbs, IUsageStore st
         return await db.Set<App>().AsNoTracking()
             .Where(app => actor.OrganisationId == null || app.OrganisationId == actor.OrganisationId)
             .OrderBy(app => app.AppId)
-            .Join(db.Set<Organisation>(), app => app.OrganisationId, o => o.Id, (app, o) => new UsageApp(app.AppId, app.Name, o.Name))
+            .Join(db.Set<Organisation>(), app => app.OrganisationId, o => o.Id, (app, o) => new UsageApp(app.AppId, app.Name, o.Name, o.Id))
             .ToListAsync(ct);
     }
 
@@ -63,7 +63,9 @@ public sealed class UsageQueries(IDbContextFactory<PortalDb> dbs, IUsageStore st
         Rule.Require(
             filter.Last.DayNumber - filter.First.DayNumber < MostSearchDays, "usage.too-many-days", $"Choose at most {MostSearchDays} days.", MostSearchDays);
 
-        var visible = actor.OrganisationId is null ? null : (await AppsAsync(actor, ct)).Select(app => app.AppId).ToHashSet();
+        var visible = actor.OrganisationId is null && filter.OrganisationId is null
+            ? null
+            : (await AppsAsync(actor, ct)).Where(app => app.OrganisationId == (filter.OrganisationId ?? app.OrganisationId)).Select(app => app.AppId).ToHashSet();
         var asked = filter.AppIds;
         IReadOnlyCollection<long>? apps = visible is null ? asked : asked is null ? visible : [.. asked.Where(visible.Contains)];
         var messages = await store.Reads.MessagesAsync(filter with { AppIds = apps }, PageSize + 1, ct);

@@ -15,10 +15,10 @@ public sealed record SumsFilter(
 public sealed record UsageSum(
     DateOnly Day, long AppId, Service Service, MessageType Type, string Region, DeliveryStatus Status, string RateCard, long Messages, long Units);
 
-/// <summary>What messages are asked for. No apps: none of them; null: all.</summary>
+/// <summary>What messages are asked for. No apps: none of them; null: all. An empty receipt code: those without one.</summary>
 public sealed record MessageFilter(
     DateOnly First, DateOnly Last, IReadOnlyCollection<long>? AppIds, string? MessageId = null, Service? Service = null,
-    DeliveryStatus? Status = null, MessageKey? Before = null);
+    DeliveryStatus? Status = null, MessageKey? Before = null, Guid? OrganisationId = null, string? ReceiptCode = null);
 
 /// <summary>Which message; the page's address carries it.</summary>
 public sealed record MessageKey(long SubmittedAt, long AppId, string MessageId);
@@ -87,6 +87,10 @@ public sealed partial class UsageReads
             where.Add("service = @service", ("service", (int)UsageSchema.Code(service)));
         if (filter.Status is { } status)
             where.Add("status = @status", ("status", (int)UsageSchema.Code(status)));
+        if (filter.ReceiptCode is { Length: 0 })
+            where.Add("receipt_code IS NULL");
+        else if (filter.ReceiptCode is { } code)
+            where.Add("receipt_code = @code", ("code", code));
         if (filter.Before is { } before)
         {
             // The first comparison lets PostgreSQL leave out whole months, which it does not see through the second.

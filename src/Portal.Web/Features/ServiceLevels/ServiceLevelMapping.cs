@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Domain.Accounts;
+using Portal.Domain.ServiceLevels;
+
+namespace Portal.Web.Features.ServiceLevels;
+
+internal sealed class ReceiptMapMapping : IEntityTypeConfiguration<ReceiptMap>
+{
+    public void Configure(EntityTypeBuilder<ReceiptMap> builder)
+    {
+        builder.ToTable("receipt_maps");
+        builder.Property(map => map.Id).ValueGeneratedNever();
+        builder.Property(map => map.Note).HasMaxLength(ReceiptMap.MaxNoteLength);
+        builder.Property(map => map.MadeBy).HasMaxLength(256);
+        builder.Property(map => map.Version).IsConcurrencyToken();
+        builder.Ignore(map => map.Rules);
+        builder.HasIndex(map => map.Edition).IsUnique();
+    }
+}
+
+internal sealed class ServiceLevelMonthMapping : IEntityTypeConfiguration<ServiceLevelMonth>
+{
+    public void Configure(EntityTypeBuilder<ServiceLevelMonth> builder)
+    {
+        builder.ToTable("service_level_months");
+        builder.Property(month => month.Id).ValueGeneratedNever();
+        builder.Property(month => month.Version).IsConcurrencyToken();
+        builder.Ignore(month => month.Month);
+        builder.Ignore(month => month.Figures);
+        builder.Ignore(month => month.Availability);
+        builder.Ignore(month => month.BeforeReleases);
+        builder.HasIndex(month => new { month.OrganisationId, month.Service, month.From }).IsUnique();
+        builder.HasIndex(month => month.From);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(month => month.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class FailureReleaseMapping : IEntityTypeConfiguration<FailureRelease>
+{
+    public void Configure(EntityTypeBuilder<FailureRelease> builder)
+    {
+        builder.ToTable("failure_releases");
+        builder.Property(release => release.Id).ValueGeneratedNever();
+        builder.Property(release => release.Region).HasMaxLength(2);
+        builder.Property(release => release.Reference).HasMaxLength(FailureRelease.MaxReferenceLength);
+        builder.Property(release => release.Note).HasMaxLength(FailureRelease.MaxNoteLength);
+        builder.Property(release => release.FileName).HasMaxLength(200);
+        builder.Property(release => release.MadeBy).HasMaxLength(256);
+        builder.Property(release => release.ConfirmedBy).HasMaxLength(256);
+        builder.Property(release => release.WithdrawnBy).HasMaxLength(256);
+        builder.Property(release => release.Version).IsConcurrencyToken();
+        builder.Ignore(release => release.Scope);
+        builder.HasIndex(release => new { release.OrganisationId, release.Service, release.Month });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(release => release.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class MaintenanceNoticeMapping : IEntityTypeConfiguration<MaintenanceNotice>
+{
+    public void Configure(EntityTypeBuilder<MaintenanceNotice> builder)
+    {
+        builder.ToTable("maintenance_notices");
+        builder.Property(notice => notice.Id).ValueGeneratedNever();
+        builder.Property(notice => notice.Number).HasMaxLength(20);
+        builder.Property(notice => notice.English).HasMaxLength(MaintenanceNotice.MaxTextLength);
+        builder.Property(notice => notice.Chinese).HasMaxLength(MaintenanceNotice.MaxTextLength);
+        builder.Property(notice => notice.SentBy).HasMaxLength(256);
+        builder.Property(notice => notice.Version).IsConcurrencyToken();
+        builder.HasIndex(notice => notice.Number).IsUnique();
+    }
+}
+
+internal sealed class MaintenanceMailMapping : IEntityTypeConfiguration<MaintenanceMail>
+{
+    public void Configure(EntityTypeBuilder<MaintenanceMail> builder)
+    {
+        builder.ToTable("maintenance_mails");
+        builder.HasKey(mail => mail.MailId);
+        builder.Property(mail => mail.MailId).ValueGeneratedNever();
+        builder.HasIndex(mail => new { mail.NoticeId, mail.OrganisationId });
+        builder.HasOne<MaintenanceNotice>().WithMany().HasForeignKey(mail => mail.NoticeId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(mail => mail.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
