@@ -96,7 +96,7 @@ public sealed class FailureRelease
             $"Say what happened and why it is not ours, in at most {MaxNoteLength} characters.", MaxNoteLength);
         Rule.Require(
             scope.Codes.Count <= MostCodes && scope.Codes.All(code => code.Length is > 0 and <= ReceiptRule.MaxLength && !code.Contains(' ', StringComparison.Ordinal)),
-            "release.codes", $"At most {MostCodes} receipt codes.", MostCodes);
+            "release.codes-missing", $"At most {MostCodes} receipt codes.", MostCodes);
         return new()
         {
             Id = Guid.CreateVersion7(now),

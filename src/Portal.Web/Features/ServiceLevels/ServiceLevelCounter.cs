@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
-using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
-using Portal.Domain.Policies;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
@@ -79,7 +77,7 @@ public sealed class ServiceLevelCounter(IDbContextFactory<PortalDb> dbs, IUsageS
             .OrderBy(release => release.MadeAt).ThenBy(release => release.Id)
             .ToListAsync(ct)).Where(release => release.Counts)];
 
-    private async Task CountAsync(DateOnly first, IReadOnlyDictionary<Guid, DateOnly> starts, Guid? only, DateTimeOffset now, CancellationToken ct)
+    private async Task CountAsync(DateOnly first, Dictionary<Guid, DateOnly> starts, Guid? only, DateTimeOffset now, CancellationToken ct)
     {
         var last = first.AddMonths(1).AddDays(-1);
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -104,7 +102,7 @@ public sealed class ServiceLevelCounter(IDbContextFactory<PortalDb> dbs, IUsageS
     }
 
     private async Task KeepAsync(
-        Dictionary<(Guid Organisation, Service Service), ServiceLevelFigures> figures, DateOnly first, IReadOnlyDictionary<Guid, DateOnly> starts,
+        Dictionary<(Guid Organisation, Service Service), ServiceLevelFigures> figures, DateOnly first, Dictionary<Guid, DateOnly> starts,
         DateTimeOffset now, CancellationToken ct)
     {
         var last = first.AddMonths(1).AddDays(-1);
