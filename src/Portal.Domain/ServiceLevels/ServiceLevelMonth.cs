@@ -87,18 +87,19 @@ public sealed class ServiceLevelMonth
         CountedAt = now;
     }
 
-    public void Tell(DateTimeOffset now)
+    /// <summary>The reminders that would have gone out before are not sent behind it.</summary>
+    public void Tell(DateOnly lastDay, DateTimeOffset now)
     {
         Rule.Require(ToldAt is null, "sla.told", "The customer knows.");
         ToldAt = now;
+        RemindedDays = Stage(lastDay, ContractTime.DayOf(now));
     }
 
     /// <summary>The reminder due today, in days before the last day; null when there is none, or it has gone out.</summary>
     public int? ReminderDue(DateOnly lastDay, DateOnly today)
     {
-        var left = lastDay.DayNumber - today.DayNumber;
-        var due = ReminderDays.Where(days => left <= days).Select(days => (int?)days).Min();
-        return ToldAt is { } told && ContractTime.DayOf(told) < today && left >= 0 && due is not null && (RemindedDays is null || RemindedDays > due) ? due : null;
+        var due = Stage(lastDay, today);
+        return ToldAt is not null && today <= lastDay && due is not null && (RemindedDays is null || RemindedDays > due) ? due : null;
     }
 
     public void Remind(int days)
@@ -113,4 +114,7 @@ public sealed class ServiceLevelMonth
         Rule.Require(WaivedAt is null, "sla.told", "This has been noted.");
         WaivedAt = now;
     }
+
+    private static int? Stage(DateOnly lastDay, DateOnly today) =>
+        ReminderDays.Where(days => lastDay.DayNumber - today.DayNumber <= days).Select(days => (int?)days).Min();
 }

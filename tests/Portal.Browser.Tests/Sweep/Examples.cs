@@ -6,6 +6,7 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Pricing;
+using Portal.Domain.ServiceLevels;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Accounts;
@@ -41,6 +42,8 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await portal.Get<SettlementService>().OpenAsync(Actor.Component("sweep"), notice.EffectiveAt, default);
         return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
     }
+    public Task<Guid> ServiceMonthAsync() => FirstAsync<ServiceLevelMonth, Guid>((months, organisation) =>
+        months.Where(m => m.OrganisationId == organisation).OrderByDescending(m => m.Failures).ThenBy(m => m.Id).Select(m => m.Id));
 
     public Task<Guid> OrganisationAsync() => cast.OrganisationAsync();
 

@@ -5,6 +5,7 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Pricing;
+using Portal.Domain.ServiceLevels;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Apps;
@@ -66,6 +67,7 @@ public sealed class TenancySweepTests
         var bill = await db.Set<Bill>().OrderBy(b => b.Number).FirstAsync();
         var signature = await db.Set<Signature>().OrderBy(s => s.Id).FirstAsync();
         var template = await db.Set<Template>().OrderBy(t => t.Id).FirstAsync();
+        var month = await db.Set<ServiceLevelMonth>().OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
@@ -91,6 +93,7 @@ public sealed class TenancySweepTests
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),
+            ("/service-level/{Id:guid}", $"/service-level/{month}"),
             ("/signatures/{Id:guid}", $"/signatures/{signature.Id}"),
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),

@@ -13,7 +13,8 @@ internal sealed record DemoTemplate(
 /// <summary>What a month of sending is made of.</summary>
 /// <param name="App">Place in the customer's list of apps.</param>
 /// <param name="Daily">Messages on an ordinary day.</param>
-internal sealed record DemoStream(int App, Service Service, string Region, MessageType Type, int Daily, int MostUnits = 1);
+/// <param name="Fails">Breaks down from the tenth to the twelfth of each month, by our fault.</param>
+internal sealed record DemoStream(int App, Service Service, string Region, MessageType Type, int Daily, int MostUnits = 1, bool Fails = false);
 
 /// <summary>A customer of the demonstration: everything that is theirs carries their canary somewhere, so that it is noticed elsewhere.</summary>
 internal sealed record DemoCustomer(
@@ -40,7 +41,7 @@ internal sealed record DemoCustomer(
         new("到货提醒", Service.Sms, MessageType.Notice, Reach.Domestic, "您关注的商品{1}已到货。", ["羊毛围巾"], "登记到货提醒的会员"),
         [
             new(0, Service.Sms, "CN", MessageType.Code, 46), new(0, Service.Sms, "CN", MessageType.Notice, 28, 2), new(0, Service.Sms, "CN", MessageType.Marketing, 9, 3),
-            new(0, Service.Voice, "CN", MessageType.Code, 6), new(1, Service.Email, "CN", MessageType.Notice, 16),
+            new(0, Service.Voice, "CN", MessageType.Code, 6, Fails: true), new(1, Service.Email, "CN", MessageType.Notice, 16),
         ]);
 
     private static DemoCustomer Beta() => new(

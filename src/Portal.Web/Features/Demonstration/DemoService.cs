@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Web.Data;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Demonstration;
@@ -69,6 +70,8 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
             await content.LeaveOpenAsync(customer, members, ct);
         }
 
+        clock.MoveTo(now);
+        await ((ServiceLevelJob)services.GetService(typeof(ServiceLevelJob))!).RunAsync(now, ct);
         await DropMailsAsync(ct);
         return [.. staff, .. customers.SelectMany(c => c.Members)];
     }

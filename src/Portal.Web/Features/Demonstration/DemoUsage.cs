@@ -51,7 +51,9 @@ internal sealed class DemoUsage(IServiceProvider services, DemoClock clock)
         for (var i = 0; i < count; i++)
         {
             var submittedAt = ContractTime.StartOf(day) + TimeSpan.FromMilliseconds((8 * 3_600_000) + chance.Next(14 * 3_600_000));
+            var isDown = stream.Fails && day.Day is >= 10 and <= 12;
             var status = StatusOf(stream.Service, chance.Next(1000));
+            status = isDown ? DeliveryStatus.Failed : status;
             var (units, wait, operatorNumber, province) = (1 + chance.Next(stream.MostUnits), chance.Next(1_500, 9_000), chance.Next(3), chance.Next(Provinces.Length));
             if (submittedAt > clock.Now)
                 continue;
@@ -67,7 +69,7 @@ internal sealed class DemoUsage(IServiceProvider services, DemoClock clock)
                 ["submittedAt"] = submittedAt.ToString("O", CultureInfo.InvariantCulture),
                 ["status"] = status.Wire(),
                 ["receiptAt"] = hasReceipt ? submittedAt.AddMilliseconds(wait).ToString("O", CultureInfo.InvariantCulture) : null,
-                ["receiptCode"] = hasReceipt ? ReceiptOf(status) : null,
+                ["receiptCode"] = isDown ? "SY:0503" : hasReceipt ? ReceiptOf(status) : null,
                 ["operator"] = stream is { Service: Service.Sms, Region: "CN" } ? Operators[operatorNumber] : null,
                 ["province"] = stream is { Service: Service.Sms, Region: "CN" } ? Provinces[province] : null,
             });

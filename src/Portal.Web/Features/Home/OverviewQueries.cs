@@ -9,13 +9,15 @@ using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Data;
+using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Home;
 
 /// <summary>Something that waits for the person, said in one line with the way there.</summary>
 /// <param name="Text">Key in HomeTexts; {0} is the count.</param>
-public sealed record Waiting(string Text, int Count, string Href, DateTimeOffset? DueAt = null);
+/// <param name="Why">Key in HomeTexts: where the deadline comes from.</param>
+public sealed record Waiting(string Text, int Count, string Href, DateTimeOffset? DueAt = null, string Why = "desk.review-why");
 
 public sealed record BillGlance(string Number, DateOnly Month, Money Total);
 
@@ -24,7 +26,7 @@ public sealed record Overview(
     IReadOnlyList<Waiting> Waiting, IReadOnlyList<(string Text, string Href, bool Done)> Steps, int Apps, int LiveTemplates, BillGlance? LatestBill);
 
 /// <summary>What customers and staff see first: what waits, and where they stand.</summary>
-public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvider time)
+public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, TimeProvider time)
 {
     public async Task<Overview> OverviewAsync(Actor actor, CancellationToken ct = default)
     {
@@ -61,6 +63,8 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
         }
 
         Add("waiting.agreements", asked, "/organisation/agreements");
+        if (actor.May(Permission.ViewUsage) && (await levels.PageAsync(1, actor, ct)).Rows.Where(row => row.CanClaim).ToList() is { Count: > 0 } claimable)
+            waiting.Add(new("waiting.claims", claimable.Count, "/service-level", claimable.Min(row => row.Window.Closes), "waiting.claims-why"));
         Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
         Add("waiting.templates-rejected", templates.GetValueOrDefault(ReviewStatus.Rejected), "/templates");
         Add("waiting.in-review", signatures.GetValueOrDefault(ReviewStatus.InReview) + templates.GetValueOrDefault(ReviewStatus.InReview), "/templates");

@@ -51,7 +51,7 @@ public sealed class ServiceLevelNotices(IDbContextFactory<PortalDb> dbs, IString
             case null:
                 return;
             case "open":
-                month.Tell(now);
+                month.Tell(lastDay, now);
                 break;
             case "reminder":
                 month.Remind(month.ReminderDue(lastDay, today)!.Value);

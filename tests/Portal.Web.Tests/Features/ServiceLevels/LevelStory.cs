@@ -4,7 +4,6 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
-using Portal.Domain.Calendar;
 using Portal.Domain.Metering;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Features.Agreements;
@@ -43,7 +42,7 @@ internal sealed class LevelStory : IAsyncDisposable
         story.Bo = await portal.OwnerAsync("Bo");
         story.Ops = await portal.StaffAsync(StaffRole.Ops);
         story.Finance = await portal.StaffAsync(StaffRole.Finance);
-        await portal.Get<AgreementShipment>().RunAsync();
+        await portal.Get<AgreementShipment>().RunAsync(default);
         await using var db = await portal.DbAsync();
         var version = await db.Set<AgreementVersion>().FirstAsync(v => v.Code == AgreementCode.Sla);
         foreach (var (owner, app) in new[] { (story.Anna, AnnasApp), (story.Bo, BosApp) })
