@@ -42,6 +42,7 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await portal.Get<SettlementService>().OpenAsync(Actor.Component("sweep"), notice.EffectiveAt, default);
         return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
     }
+
     public Task<Guid> ServiceMonthAsync() => FirstAsync<ServiceLevelMonth, Guid>((months, organisation) =>
         months.Where(m => m.OrganisationId == organisation).OrderByDescending(m => m.Failures).ThenBy(m => m.Id).Select(m => m.Id));
 
