@@ -25,6 +25,7 @@ using Portal.Web.Features.Review;
 using Portal.Web.Features.Segments;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Features.Signatures;
+using Portal.Web.Features.Statistics;
 using Portal.Web.Features.Templates;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
@@ -101,6 +102,7 @@ public static class PortalHost
         services.AddAgreements();
         services.AddTokens();
         services.AddUsage(options);
+        services.AddStatistics();
         services.AddApps();
         services.AddPricing();
         services.AddRateDesk();
@@ -156,6 +158,7 @@ public static class PortalHost
         app.MapBilling();
         app.MapServiceLevels();
         app.MapUsage();
+        app.MapStatistics();
         app.MapSegments();
         app.MapCredentials();
         app.MapVerification();

@@ -23,11 +23,7 @@ public static class BillCalculator
         foreach (var item in usage)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(item.Units);
-            var price = priceOf(item.Service, item.Region, item.Type, item.Day)
-                ?? throw new RuleException(
-                    "bill-run.no-price",
-                    $"No rate card has a price for {item.Service.Wire()} to {item.Region} on {item.Day:yyyy-MM-dd}.",
-                    item.Service.Wire(), item.Region, item.Day);
+            var price = priceOf(item.Service, item.Region, item.Type, item.Day) ?? throw NoPrice(item);
             var key = (item.AppId, item.Service, item.Region, item.Type, price.RateCardVersion);
             sums[key] = (checked(sums.GetValueOrDefault(key).Units + item.Units), price.Tiers);
         }
@@ -58,6 +54,11 @@ public static class BillCalculator
             yield return (tiers[i].UnitPrice, end - tiers[i].From);
         }
     }
+
+    internal static RuleException NoPrice(BillableUnits item) => new(
+        "bill-run.no-price",
+        $"No rate card has a price for {item.Service.Wire()} to {item.Region} on {item.Day:yyyy-MM-dd}.",
+        item.Service.Wire(), item.Region, item.Day);
 
     private static readonly Comparer<LineKey> Order = Comparer<LineKey>.Create((a, b) =>
         a.AppId != b.AppId ? a.AppId.CompareTo(b.AppId)

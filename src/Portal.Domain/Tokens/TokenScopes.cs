@@ -5,13 +5,14 @@ public static class TokenScopes
 {
     public const string AppsRead = "apps:read";
     public const string UsageWrite = "usage:write";
+    public const string UsageRead = "usage:read";
     public const string BillsRun = "bills:run";
     public const string BillsRead = "bills:read";
 
-    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, BillsRun, BillsRead];
+    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
-    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, BillsRead];
+    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead];
 
     /// <exception cref="RuleException"/>
     internal static HashSet<string> Clean(IEnumerable<string> scopes, bool forCustomer)

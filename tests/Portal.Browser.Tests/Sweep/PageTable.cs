@@ -105,6 +105,7 @@ public static class PageTable
         new("/settings/receipt-codes", Who.Ops),
 
         new("/usage", Who.Owner),
+        new("/usage/statistics", Who.Owner, _ => Task.FromResult("/usage/statistics?by=day,type")),
         new("/usage/messages", Who.Owner),
         new("/usage/messages/{AppId:long}/{SubmittedAt:long}", Who.Owner, e => e.MessageAsync()),
 

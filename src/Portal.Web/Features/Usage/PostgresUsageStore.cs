@@ -96,7 +96,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(ct);
 
         // Nothing may come in between the scan and the write.
-        await ExecuteAsync(connection, "LOCK TABLE usage_records IN SHARE MODE; LOCK TABLE usage_days IN EXCLUSIVE MODE", ct);
+        await ExecuteAsync(connection, "LOCK TABLE usage_records IN SHARE MODE; LOCK TABLE usage_days IN EXCLUSIVE MODE; LOCK TABLE usage_parts IN EXCLUSIVE MODE", ct);
         var groups = await ScanAsync(connection, UsageTime.StartOf(first), UsageTime.StartOf(last.AddDays(1)), ct);
         await using (var delete = new NpgsqlCommand("DELETE FROM usage_days WHERE day BETWEEN $1 AND $2", connection))
         {
@@ -106,6 +106,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         }
 
         await PostgresUsageWriter.WriteSumsAsync(connection, await UsageTotals.RowsAsync(groups, _catalogue, ct), ct);
+        await ExecuteAsync(connection, UsageParts.Rebuild(first, last), ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -157,7 +158,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-#pragma warning disable CA2100 // constants, and a month made from numbers
+#pragma warning disable CA2100 // constants, and what is made from numbers
         await using var command = new NpgsqlCommand(sql, connection);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(ct);

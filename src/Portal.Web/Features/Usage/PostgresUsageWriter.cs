@@ -53,7 +53,7 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
                 replaced.Add(before);
             _updated++;
             updates.Add((merged, news ? now : before.UpdatedAt));
-            deltas.Move(line.OrganisationId, merged, before.Record.Status, merged.Status);
+            deltas.Move(line.OrganisationId, before.Record, merged);
         }
 
         if (updates.Count > 0)
@@ -82,7 +82,11 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
     }
 
     /// <summary>The last thing before the commit: these rows are the ones every call about the same day wants.</summary>
-    public Task WriteSumsAsync(CancellationToken ct) => WriteSumsAsync(connection, deltas.Rows(), ct);
+    public async Task WriteSumsAsync(CancellationToken ct)
+    {
+        await WriteSumsAsync(connection, deltas.Rows(), ct);
+        await WritePartsAsync(deltas.PartRows(), ct);
+    }
 
     public static async Task WriteSumsAsync(NpgsqlConnection connection, IReadOnlyList<RollupRow> rows, CancellationToken ct)
     {
@@ -106,6 +110,36 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
         p.Add(Column(NpgsqlDbType.Text, rows, row => row.Region));
         p.Add(Column(NpgsqlDbType.Smallint, rows, row => row.Status));
         p.Add(Column(NpgsqlDbType.Text, rows, row => row.RateCard));
+        p.Add(Column(NpgsqlDbType.Bigint, rows, row => row.Messages));
+        p.Add(Column(NpgsqlDbType.Bigint, rows, row => row.Units));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task WritePartsAsync(List<PartRow> rows, CancellationToken ct)
+    {
+        if (rows.Count == 0)
+            return;
+
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO usage_parts (organisation_id, part, day, app_id, service, type, region, status, value, detail, messages, units)
+            SELECT * FROM unnest($1::text[], $2::smallint[], $3::int[], $4::bigint[], $5::smallint[], $6::smallint[], $7::text[], $8::smallint[],
+                $9::text[], $10::text[], $11::bigint[], $12::bigint[])
+            ON CONFLICT (organisation_id, part, day, app_id, service, type, region, status, value, detail)
+            DO UPDATE SET messages = usage_parts.messages + excluded.messages, units = usage_parts.units + excluded.units
+            """,
+            connection);
+        var p = command.Parameters;
+        p.Add(Column(NpgsqlDbType.Text, rows, row => row.OrganisationId));
+        p.Add(Column(NpgsqlDbType.Smallint, rows, row => row.Part));
+        p.Add(Column(NpgsqlDbType.Integer, rows, row => row.Day));
+        p.Add(Column(NpgsqlDbType.Bigint, rows, row => row.AppId));
+        p.Add(Column(NpgsqlDbType.Smallint, rows, row => row.Service));
+        p.Add(Column(NpgsqlDbType.Smallint, rows, row => row.Type));
+        p.Add(Column(NpgsqlDbType.Text, rows, row => row.Region));
+        p.Add(Column(NpgsqlDbType.Smallint, rows, row => row.Status));
+        p.Add(Column(NpgsqlDbType.Text, rows, row => row.Value));
+        p.Add(Column(NpgsqlDbType.Text, rows, row => row.Detail));
         p.Add(Column(NpgsqlDbType.Bigint, rows, row => row.Messages));
         p.Add(Column(NpgsqlDbType.Bigint, rows, row => row.Units));
         await command.ExecuteNonQueryAsync(ct);

@@ -11,6 +11,7 @@ internal sealed class SqliteUsageWriter : IDisposable
     private readonly SqliteStatement _update;
     private readonly SqliteStatement _replaced;
     private readonly SqliteStatement _sum;
+    private readonly SqliteStatement _part;
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _knownBatch;
     private readonly SqliteStatement _begin;
@@ -39,6 +40,11 @@ internal sealed class SqliteUsageWriter : IDisposable
             """);
         _sum = new(Connection, """
             INSERT INTO usage_days (organisation_id, day, app_id, service, type, region, status, rate_card, messages, units) VALUES (?,?,?,?,?,?,?,?,?,?)
+            ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, units = units + excluded.units
+            """);
+        _part = new(Connection, """
+            INSERT INTO usage_parts (organisation_id, part, day, app_id, service, type, region, status, value, detail, messages, units)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, units = units + excluded.units
             """);
         _batch = new(Connection, "INSERT OR REPLACE INTO usage_batches (sender, key, content_hash, answer, answered_at) VALUES (?,?,?,?,?)");
@@ -86,6 +92,8 @@ internal sealed class SqliteUsageWriter : IDisposable
 
             foreach (var row in deltas.Rows())
                 Upsert(row);
+            foreach (var row in deltas.PartRows())
+                Upsert(row);
 
             var answer = new UsageAnswer(accepted, updated, duplicates, UsageCodes.Joined(batch.Rejected, conflicts));
             Remember(batch.Key, answer, now);
@@ -114,11 +122,12 @@ internal sealed class SqliteUsageWriter : IDisposable
         delete.Execute();
         foreach (var row in rows)
             Upsert(row);
+        Run(UsageParts.Rebuild(first, last));
     }
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _sum, _batch, _knownBatch, _begin, _commit];
+        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _sum, _part, _batch, _knownBatch, _begin, _commit];
         foreach (var statement in statements)
             statement.Dispose();
         Connection.Dispose();
@@ -168,7 +177,7 @@ internal sealed class SqliteUsageWriter : IDisposable
         _update.Bind(7, news ? now : updatedAt);
         BindKey(_update, 8, merged);
         _update.Execute();
-        deltas.Move(line.OrganisationId, merged, known.Status, merged.Status);
+        deltas.Move(line.OrganisationId, known, merged);
         return true;
     }
 
@@ -217,6 +226,23 @@ internal sealed class SqliteUsageWriter : IDisposable
         _sum.Bind(9, row.Messages);
         _sum.Bind(10, row.Units);
         _sum.Execute();
+    }
+
+    private void Upsert(PartRow row)
+    {
+        _part.Bind(1, row.OrganisationId);
+        _part.Bind(2, row.Part);
+        _part.Bind(3, row.Day);
+        _part.Bind(4, row.AppId);
+        _part.Bind(5, row.Service);
+        _part.Bind(6, row.Type);
+        _part.Bind(7, row.Region);
+        _part.Bind(8, row.Status);
+        _part.Bind(9, row.Value);
+        _part.Bind(10, row.Detail);
+        _part.Bind(11, row.Messages);
+        _part.Bind(12, row.Units);
+        _part.Execute();
     }
 
     private void Remember(BatchKey key, UsageAnswer answer, long now)

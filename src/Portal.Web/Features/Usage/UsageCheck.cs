@@ -23,6 +23,7 @@ public static class UsageCheck
         }
 
         differences.AddRange(summed.Values.Select(sum => new UsageDifference(Key(sum), sum)));
+        differences.AddRange(await store.Reads.PartDifferencesAsync(first, last, ct));
         return differences;
     }
 

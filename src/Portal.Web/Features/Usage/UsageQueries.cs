@@ -47,6 +47,13 @@ public sealed class UsageQueries(IDbContextFactory<PortalDb> dbs, IUsageStore st
             .ToListAsync(ct);
     }
 
+    /// <summary>An organisation's apps, deleted ones included.</summary>
+    public async Task<IReadOnlyCollection<long>> AppIdsAsync(Guid organisationId, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<App>().Where(app => app.OrganisationId == organisationId).Select(app => app.AppId).ToListAsync(ct);
+    }
+
     /// <summary>Daily sums, oldest first; the filter's organisation is the actor's own unless staff ask.</summary>
     public Task<IReadOnlyList<UsageSum>> SumsAsync(SumsFilter filter, Actor actor, bool byApp = false, bool inFull = false, CancellationToken ct = default)
     {

@@ -66,6 +66,24 @@ public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection
         return groups;
     }
 
+    /// <summary>Where the finer sums of the days are not what the records give; nothing, as it should be.</summary>
+    public async Task<IReadOnlyList<UsageDifference>> PartDifferencesAsync(DateOnly first, DateOnly last, CancellationToken ct = default)
+    {
+        await using var connection = await open(ct);
+        await using var command = Command(connection, UsageParts.Differences(first, last, most: 1000));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var differences = new List<UsageDifference>();
+        while (await rows.ReadAsync(ct))
+        {
+            var raw = new UsageGroup(
+                rows.GetInt32(0), rows.GetInt64(1), UsageSchema.ServiceOf(rows.GetInt16(2)), UsageSchema.TypeOf(rows.GetInt16(3)),
+                rows.GetString(4), UsageSchema.StatusOf(rows.GetInt16(5)), rows.GetInt64(6), rows.GetInt64(7));
+            differences.Add(new(raw, raw with { Messages = rows.GetInt64(8), Units = rows.GetInt64(9) }));
+        }
+
+        return differences;
+    }
+
     /// <summary>The billable units of the days, both included, from the daily sums.</summary>
     public async Task<IReadOnlyList<UsageTotal>> AggregateAsync(DateOnly first, DateOnly last, CancellationToken ct = default)
     {

@@ -114,6 +114,22 @@ internal static class UsageSchema
             PRIMARY KEY (organisation_id, day, app_id, service, type, region, status, rate_card)
         ){others};
         CREATE INDEX IF NOT EXISTS usage_days_by_day ON usage_days (day);
+        CREATE TABLE IF NOT EXISTS usage_parts (
+            organisation_id TEXT{collation} NOT NULL,
+            part SMALLINT NOT NULL,
+            day INTEGER NOT NULL,
+            app_id BIGINT NOT NULL,
+            service SMALLINT NOT NULL,
+            type SMALLINT NOT NULL,
+            region TEXT{collation} NOT NULL,
+            status SMALLINT NOT NULL,
+            value TEXT{collation} NOT NULL,
+            detail TEXT{collation} NOT NULL,
+            messages BIGINT NOT NULL,
+            units BIGINT NOT NULL,
+            PRIMARY KEY (organisation_id, part, day, app_id, service, type, region, status, value, detail)
+        ){others};
+        CREATE INDEX IF NOT EXISTS usage_parts_by_day ON usage_parts (day);
         CREATE TABLE IF NOT EXISTS usage_batches (
             sender TEXT{collation} NOT NULL,
             key TEXT{collation} NOT NULL,

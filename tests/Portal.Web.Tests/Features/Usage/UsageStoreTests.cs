@@ -106,6 +106,26 @@ public sealed class UsageStoreTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_wrong_part_is_found_and_a_rebuild_mends_it(string provider)
+    {
+        var store = await StoreAsync(provider);
+        await store.IngestAsync(Enumerable.Range(0, 50).Select(i => Record($"m{i}", (DeliveryStatus)(i % 6)) with
+        {
+            TemplateId = i % 3 == 0 ? null : $"t{i % 3}", Operator = i % 4 == 0 ? null : "mobile", Province = i % 5 == 0 ? null : "GD",
+        }));
+        await AgreeAsync(store);
+        await SpoilAsync(store, "UPDATE usage_parts SET messages = messages + 1 WHERE part = 2 AND status = 4 AND value = 'mobile' AND detail = 'GD'");
+        var difference = Assert.Single(await UsageCheck.RunAsync(store, First, Last));
+        Assert.Equal(difference.Raw.Messages + 1, difference.Summed.Messages);
+
+        await store.RebuildAsync(First, Last);
+
+        await AgreeAsync(store);
+        var cells = await store.Reads.CellsAsync(new(First, Last, ByTemplate: true), 1000);
+        Assert.Equal((50, 17), (cells.Sum(cell => cell.Messages), cells.Where(cell => cell.Template == "t1").Sum(cell => cell.Messages)));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_call_of_ten_thousand_is_taken_and_known_again(string provider)
     {
         var store = await StoreAsync(provider);
@@ -165,11 +185,13 @@ public sealed class UsageStoreTests
         await store.Reads.MessageAsync(new(Record().SubmittedAt, AppId, id)) ?? throw new InvalidOperationException($"{id} is not there.");
 
     // A rebuild for days beside the real ones would not do: somebody has to write nonsense into the sums.
-    private static async Task SpoilAsync(IUsageStore store)
+    private static async Task SpoilAsync(IUsageStore store, string sql = "UPDATE usage_days SET units = units + 1 WHERE status = 4")
     {
         await using var connection = await store.Reads.OpenAsync(default);
         await using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE usage_days SET units = units + 1 WHERE status = 4";
+#pragma warning disable CA2100 // a constant
+        command.CommandText = sql;
+#pragma warning restore CA2100
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 }

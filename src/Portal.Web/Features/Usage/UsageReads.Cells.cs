@@ -1,0 +1,91 @@
+using System.Globalization;
+using Portal.Domain;
+using Portal.Domain.Metering;
+
+namespace Portal.Web.Features.Usage;
+
+/// <summary>What statistics are made from: contract days, both included, kept apart by what is asked and by everything that has a price.</summary>
+/// <param name="AppIds">The actor's apps, for what only the records know; null: all.</param>
+public sealed record CellFilter(
+    DateOnly First, DateOnly Last, Guid? OrganisationId = null, IReadOnlyCollection<long>? AppIds = null, long? AppId = null, Service? Service = null,
+    MessageType? Type = null, string? Region = null, bool ByTemplate = false, bool ByOperator = false, bool ByProvince = false)
+{
+    /// <summary>Whether the sums do not go so deep and the records have to be counted.</summary>
+    public bool NeedsRecords => ByTemplate && (ByOperator || ByProvince);
+}
+
+/// <summary>Sums of one day; what was not asked for is empty, and so is what gateways did not report.</summary>
+public readonly record struct UsageCell(
+    DateOnly Day, long AppId, Service Service, MessageType Type, string Region, DeliveryStatus Status, string Template, string Operator, string Province,
+    long Messages, long Units);
+
+public sealed partial class UsageReads
+{
+    /// <summary>At most so many cells, oldest day first; the order is always the same.</summary>
+    public async Task<IReadOnlyList<UsageCell>> CellsAsync(CellFilter filter, int most, CancellationToken ct = default)
+    {
+        if (filter is { NeedsRecords: true, AppIds.Count: 0 })
+            return [];
+
+        var where = new Conditions();
+        var (table, day, template, place, province, messages) = Source(filter, where);
+        if (filter.AppId is { } app)
+            where.Add("app_id = @app", ("app", app));
+        if (filter.Service is { } service)
+            where.Add("service = @service", ("service", (int)UsageSchema.Code(service)));
+        if (filter.Type is { } type)
+            where.Add("type = @type", ("type", (int)UsageSchema.Code(type)));
+        if (filter.Region is { } region)
+            where.Add("region = @region", ("region", region));
+
+        var more = (filter.ByTemplate ? $", {template}" : "") + (filter.ByOperator ? $", {place}" : "") + (filter.ByProvince ? $", {province}" : "");
+        var parts = $"{day}, app_id, service, type, region, status{more}";
+        var sql = $"""
+            SELECT {day}, app_id, service, type, region, status, CAST(SUM({messages}) AS BIGINT), CAST(SUM(units) AS BIGINT){more}
+            FROM {table} WHERE {where} GROUP BY {parts} HAVING SUM({messages}) <> 0 ORDER BY {parts} LIMIT {most}
+            """;
+        await using var connection = await open(ct);
+        await using var command = Command(connection, sql, [.. where.Parameters]);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var (days, names, cells) = (new Dictionary<int, DateOnly>(), new Dictionary<string, string>(StringComparer.Ordinal), new List<UsageCell>());
+        while (await rows.ReadAsync(ct))
+        {
+            var next = 8;
+            var number = Convert.ToInt32(rows.GetValue(0), CultureInfo.InvariantCulture);
+            if (!days.TryGetValue(number, out var date))
+                days[number] = date = UsageTime.Day(number);
+            cells.Add(new(
+                date, rows.GetInt64(1), UsageSchema.ServiceOf(rows.GetInt16(2)), UsageSchema.TypeOf(rows.GetInt16(3)), One(rows.GetString(4)),
+                UsageSchema.StatusOf(rows.GetInt16(5)),
+                filter.ByTemplate ? One(rows.GetString(next++)) : "",
+                filter.ByOperator ? One(rows.GetString(next++)) : "",
+                filter.ByProvince ? One(rows.GetString(next)) : "",
+                rows.GetInt64(6), rows.GetInt64(7)));
+        }
+
+        return cells;
+
+        string One(string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
+    }
+
+    private static (string Table, string Day, string Template, string Operator, string Province, string Messages) Source(CellFilter filter, Conditions where)
+    {
+        if (filter.NeedsRecords)
+        {
+            where.Add("submitted_at >= @from AND submitted_at < @until", ("from", UsageTime.StartOf(filter.First)), ("until", UsageTime.StartOf(filter.Last.AddDays(1))));
+            if (filter.AppIds is { } apps)
+                where.Add($"app_id IN ({string.Join(',', apps.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
+            return (
+                "usage_records", "(submitted_at + 28800000000) / 86400000000", "COALESCE(template_id, '')", "COALESCE(operator, '')",
+                "COALESCE(province, '')", "1");
+        }
+
+        var isPart = filter.ByTemplate || filter.ByOperator || filter.ByProvince;
+        if (filter.OrganisationId is { } organisation)
+            where.Add("organisation_id = @organisation", ("organisation", organisation.ToString()));
+        if (isPart)
+            where.Add("part = @part", ("part", (int)(filter.ByTemplate ? UsageParts.Template : UsageParts.Place)));
+        where.Add("day BETWEEN @first AND @last", ("first", UsageTime.DayNumber(filter.First)), ("last", UsageTime.DayNumber(filter.Last)));
+        return (isPart ? "usage_parts" : "usage_days", "day", "value", "value", "detail", "messages");
+    }
+}
