@@ -43,9 +43,10 @@ internal static class Measure
         return new(id, what, reference, target, referenceWall / wall, Milliseconds(wall), Milliseconds(referenceWall), referenceCpu / cpu);
     }
 
-    public static async Task<Span> TimeAsync(Func<Task> work)
+    public static async Task<Span> TimeAsync(Func<Task> work, bool collect = true)
     {
-        GC.Collect();
+        if (collect)
+            GC.Collect();
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();

@@ -13,10 +13,11 @@ internal sealed class RawInsert : IDisposable
     private readonly sqlite3_stmt _insert;
     private readonly byte[] _utf8 = new byte[256];
 
-    public RawInsert(SqliteConnection connection)
+    /// <param name="table">'r', or the product's own table, to ask what everything beside it costs.</param>
+    public RawInsert(SqliteConnection connection, string table = "r")
     {
         _db = connection.Handle!;
-        Check(sqlite3_prepare_v2(_db, "INSERT INTO r VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)", out _insert));
+        Check(sqlite3_prepare_v2(_db, $"{(table == "r" ? "INSERT" : "INSERT OR IGNORE")} INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)", out _insert));
     }
 
     public void Write(UsageLine[] lines)
@@ -34,6 +35,8 @@ internal sealed class RawInsert : IDisposable
             sqlite3_bind_int64(_insert, 8, (long)r.Status);
             sqlite3_bind_int64(_insert, 9, r.ReceiptAt ?? 0);
             Text(10, r.ReceiptCode!);
+            if (r.TemplateId is not null)
+                Text(11, r.TemplateId);
             Text(12, r.Operator!);
             Text(13, r.Province!);
             sqlite3_bind_int64(_insert, 14, r.SubmittedAt);

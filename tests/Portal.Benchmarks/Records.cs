@@ -17,10 +17,15 @@ internal static class Records
 
     public static readonly IUsageCatalogue Catalogue = new FixedCatalogue();
 
+    private static readonly string[] Operators = ["mobile", "unicom", "telecom"];
+    private static readonly string[] Provinces = [.. Enumerable.Range(0, 30).Select(n => $"P{n:00}")];
+
     public static Guid Owner(long appId) => new((int)appId, 0, 0, new byte[8]);
 
     /// <param name="offset">How many records came before: the clock goes on from there.</param>
-    public static UsageLine[] Make(int count, int offset, bool randomIds = true, int seed = 1)
+    /// <param name="step">Microseconds between two records; they go round within 28 days.</param>
+    /// <param name="varied">Five templates, three operators and thirty provinces instead of one of each.</param>
+    public static UsageLine[] Make(int count, int offset, bool randomIds = true, int seed = 1, int step = 500_000, bool varied = false)
     {
         var random = new Random(seed + offset);
         var lines = new UsageLine[count];
@@ -30,7 +35,7 @@ internal static class Records
             random.NextBytes(id);
             if (!randomIds)
                 System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(id, offset + i);
-            var submittedAt = Start + ((offset + (long)i) * 500_000 % (28 * UsageTime.PerDay)) + random.Next(500_000);
+            var submittedAt = Start + ((offset + (long)i) * step % (28 * UsageTime.PerDay)) + random.Next(step);
             var appId = 1_400_000_001 + random.Next(Apps);
             lines[i] = new(i, Owner(appId), new()
             {
@@ -44,8 +49,9 @@ internal static class Records
                 Status = random.Next(20) == 0 ? DeliveryStatus.Failed : DeliveryStatus.Delivered,
                 ReceiptAt = submittedAt + random.Next(30_000_000),
                 ReceiptCode = "DELIVRD",
-                Operator = "mobile",
-                Province = "GD",
+                TemplateId = varied ? $"t{random.Next(5)}" : null,
+                Operator = varied ? Operators[random.Next(3)] : "mobile",
+                Province = varied ? Provinces[random.Next(30)] : "GD",
             });
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.IO.Packaging;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Portal.Domain;
@@ -79,22 +78,29 @@ public sealed partial class XlsxTests
                 sheet.Row($"r{i}", i);
         }
 
-        file.Position = 0;
-        using var package = Package.Open(file, FileMode.Open, FileAccess.Read);
-        var workbook = package.GetPart(PackUriHelper.ResolvePartUri(new("/", UriKind.Relative), package.GetRelationships().Single().TargetUri));
-        var name = XDocument.Load(workbook.GetStream()).Descendants(Main + "sheet").Single();
-        Assert.Equal("Statistics & more", (string?)name.Attribute("name"));
-        foreach (var relation in workbook.GetRelationships())
-        {
-            var part = package.GetPart(PackUriHelper.ResolvePartUri(workbook.Uri, relation.TargetUri));
-            var root = XDocument.Load(part.GetStream()).Root!;
-            Assert.Equal(Main, root.Name.Namespace);
-            if (root.Name.LocalName == "worksheet")
-                Assert.Equal(1001, root.Descendants(Main + "row").Count());
-        }
+        using var archive = new ZipArchive(new MemoryStream(file.ToArray()));
+        var types = Load(archive, "[Content_Types].xml").Elements().ToList();
+        Assert.All(archive.Entries, entry => Assert.Contains(types, type =>
+            (string?)type.Attribute("PartName") == $"/{entry.FullName}"
+            || ((string?)type.Attribute("Extension") is { } extension && entry.FullName.EndsWith($".{extension}", StringComparison.Ordinal))));
+        var workbook = Targets(archive, "_rels/.rels", "").Single();
+        Assert.Equal("Statistics & more", (string?)Load(archive, workbook).Descendants(Main + "sheet").Single().Attribute("name"));
+        var parts = Targets(archive, "xl/_rels/workbook.xml.rels", "xl/").Select(target => Load(archive, target)).ToList();
+        Assert.All(parts, part => Assert.Equal(Main, part.Name.Namespace));
+        Assert.Equal(["styleSheet", "worksheet"], parts.Select(part => part.Name.LocalName).Order());
+        Assert.Equal(1001, parts.Single(part => part.Name.LocalName == "worksheet").Descendants(Main + "row").Count());
     }
 
-    private static IEnumerable<XElement> Read(Action<Xlsx> write)
+    private static IEnumerable<string> Targets(ZipArchive archive, string relations, string folder) =>
+        Load(archive, relations).Elements().Select(relation => folder + (string?)relation.Attribute("Target"));
+
+    private static XElement Load(ZipArchive archive, string name)
+    {
+        using var part = archive.GetEntry(name)!.Open();
+        return XDocument.Load(part).Root!;
+    }
+
+    private static List<XElement> Read(Action<Xlsx> write)
     {
         var file = new MemoryStream();
         using (var sheet = new Xlsx(file, "Sheet"))
@@ -102,7 +108,7 @@ public sealed partial class XlsxTests
         return Cells(file);
     }
 
-    private static IEnumerable<XElement> Cells(MemoryStream file)
+    private static List<XElement> Cells(MemoryStream file)
     {
         using var archive = new ZipArchive(new MemoryStream(file.ToArray()));
         using var part = archive.GetEntry("xl/worksheets/sheet1.xml")!.Open();

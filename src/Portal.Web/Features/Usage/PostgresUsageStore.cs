@@ -37,7 +37,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         if (_created)
             return;
 
-        await ChangeSchemaAsync(UsageSchema.Postgres, ct);
+        await ChangeSchemaAsync(UsageSchema.Postgres, ct, FillAsync);
         _created = true;
     }
 
@@ -125,13 +125,22 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
     }
 
     // CREATE … IF NOT EXISTS is not safe against itself: two at once can both see nothing.
-    private async Task ChangeSchemaAsync(string sql, CancellationToken ct)
+    private async Task ChangeSchemaAsync(string sql, CancellationToken ct, Func<NpgsqlConnection, CancellationToken, Task>? then = null)
     {
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({SchemaLock})", ct);
         await ExecuteAsync(connection, sql, ct);
+        if (then is not null)
+            await then(connection, ct);
         await transaction.CommitAsync(ct);
+    }
+
+    private static async Task FillAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var missing = new NpgsqlCommand(UsageParts.AreMissing, connection);
+        if (await missing.ExecuteScalarAsync(ct) is 1)
+            await ExecuteAsync(connection, $"LOCK TABLE usage_records IN SHARE MODE; {UsageParts.Fill}", ct);
     }
 
     private static async Task<IReadOnlyList<UsageGroup>> ScanAsync(NpgsqlConnection connection, long from, long until, CancellationToken ct)

@@ -23,6 +23,8 @@ internal sealed class SqliteUsageWriter : IDisposable
         Connection.Open();
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=20000; PRAGMA busy_timeout=30000; PRAGMA cache_size=-65536;");
         Run(UsageSchema.Sqlite);
+        if (Find(UsageParts.AreMissing) == 1)
+            Run($"BEGIN IMMEDIATE; {UsageParts.Fill}; COMMIT");
 
         _begin = new(Connection, "BEGIN IMMEDIATE");
         _commit = new(Connection, "COMMIT");
@@ -260,6 +262,13 @@ internal sealed class SqliteUsageWriter : IDisposable
         statement.Bind(first, record.SubmittedAt);
         statement.Bind(first + 1, record.AppId);
         statement.Bind(first + 2, record.MessageId);
+    }
+
+    private long Find(string sql)
+    {
+        using var statement = new SqliteStatement(Connection, sql);
+        statement.Read();
+        return statement.Long(0);
     }
 
     private void Run(string sql, bool mayFail = false)

@@ -14,6 +14,13 @@ internal static class UsageParts
     /// <summary>Value: the operator, detail: the province; either may be empty.</summary>
     public const short Place = 2;
 
+    /// <summary>1 where records came in before there were parts.</summary>
+    public const string AreMissing =
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM usage_days) AND NOT EXISTS (SELECT 1 FROM usage_parts) THEN 1 ELSE 0 END";
+
+    /// <summary>Makes all of them, once, from what was there before.</summary>
+    public static string Fill => Rebuild(new(2000, 1, 1), new(2199, 12, 31));
+
     /// <summary>Makes the parts of the days again from the records; the daily sums, which name the owners, are there already.</summary>
     public static string Rebuild(DateOnly first, DateOnly last) => $"""
         DELETE FROM usage_parts WHERE {Days(first, last)};

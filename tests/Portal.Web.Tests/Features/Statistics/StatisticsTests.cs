@@ -6,7 +6,6 @@ using System.Xml.Linq;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
-using Portal.Domain.Metering;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Statistics;

@@ -20,13 +20,11 @@ internal static class UsageSamples
 
     public static readonly DateTimeOffset Now = TestPortal.Start;
 
-    public static async Task<IUsageStore> StoreAsync(string provider)
-    {
-        var connection = await Databases.CreateAsync(provider);
-        return provider == Databases.Sqlite
-            ? new SqliteUsageStore(connection, new Catalogue())
-            : new PostgresUsageStore(connection, new Catalogue());
-    }
+    public static async Task<IUsageStore> StoreAsync(string provider) => Open(provider, await Databases.CreateAsync(provider));
+
+    public static IUsageStore Open(string provider, string connection) => provider == Databases.Sqlite
+        ? new SqliteUsageStore(connection, new Catalogue())
+        : new PostgresUsageStore(connection, new Catalogue());
 
     public static long Micros(string at) => UsageTime.Micros(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture));
 

@@ -126,6 +126,22 @@ public sealed class UsageStoreTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Records_from_before_there_were_parts_get_theirs_at_the_next_start(string provider)
+    {
+        var connection = await Databases.CreateAsync(provider);
+        var before = Open(provider, connection);
+        await before.IngestAsync(Enumerable.Range(0, 50).Select(i => Record($"m{i}") with { TemplateId = "t" }));
+        await using (var database = await before.Reads.OpenAsync(default))
+        await using (var command = database.CreateCommand())
+        {
+            command.CommandText = "DROP TABLE usage_parts";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await AgreeAsync(Open(provider, connection));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_call_of_ten_thousand_is_taken_and_known_again(string provider)
     {
         var store = await StoreAsync(provider);
