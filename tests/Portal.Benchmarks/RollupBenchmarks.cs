@@ -137,7 +137,7 @@ internal static class RollupBenchmarks
                 command.Parameters.AddWithValue("@until", UsageTime.Micros(until));
                 using var rows = command.ExecuteReader();
                 while (rows.Read())
-                    _ = rows.GetInt64(7);
+                    rows.GetInt64(7);
                 return Task.CompletedTask;
             }));
     }
@@ -200,7 +200,7 @@ internal static class RollupBenchmarks
     private static async Task FillAsync(IUsageStore store, int records)
     {
         // The month is always full: more records stand closer.
-        var step = (int)Math.Min(28 * UsageTime.PerDay / records, int.MaxValue);
+        var step = (int)Math.Min(28L * UsageTime.PerDay / records, int.MaxValue);
         for (var offset = 0; offset < records; offset += Records.Batch)
             await store.IngestAsync(Records.Call(Records.Make(Records.Batch, offset, step: step, varied: true)), Now);
     }
