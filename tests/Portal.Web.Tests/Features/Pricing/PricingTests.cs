@@ -72,6 +72,7 @@ public sealed class PricingTests
         await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
         var book = portal.Get<RateBook>();
         var day = new DateOnly(2026, 12, 1);
+        Assert.Equal("2025-01", book.Today()!.Version);
         var folder = Directory.CreateDirectory(Path.Combine(portal.DataDirectory, RateBook.Folder)).FullName;
 
         await using (var shipped = typeof(Money).Assembly.GetManifestResourceStream("cards/2025-01.json")!)
