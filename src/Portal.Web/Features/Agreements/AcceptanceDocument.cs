@@ -65,11 +65,12 @@ public static class AcceptanceDocument
         yield return new PdfNote(new(
             "本证明附有所接受正文的原始文本。对附件计算 SHA-256，应与上面的值一致。",
             "The accepted text is attached as a file. Its SHA-256 equals the value above."));
-        yield return seal.Mark;
 
         var highlighted = document.Clauses.Where(clause => acceptance.Highlighted.Contains(clause.Id)).ToList();
         yield return new PdfHeading(new("已展示并勾选的重点条款（正文中标 *）", "Highlighted clauses shown and ticked (marked * in the text)"), 2);
         yield return new PdfParagraph(new(string.Join(document.Language == "en" ? ", " : "、", highlighted.Select(clause => clause.Number))));
+
+        yield return seal.Mark;
 
         yield return new PdfPageBreak();
         yield return new PdfHeading($"{document.Title} {document.Version}");

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Documents;
 using Portal.Web.Data;
 
 namespace Portal.Web.Features.Billing;
@@ -56,6 +57,15 @@ public sealed class BillQueries(IDbContextFactory<PortalDb> dbs)
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<App>().Where(app => app.OrganisationId == bill.OrganisationId)
             .ToDictionaryAsync(app => app.AppId, app => app.Name, ct);
+    }
+
+    /// <summary>By what anybody who holds the bill can verify it; null only until the register has it.</summary>
+    public async Task<string?> CodeAsync(Bill bill, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<RegisteredDocument>()
+            .Where(d => d.Kind == DocumentKind.Bill && d.Number == bill.Number && d.OrganisationId == bill.OrganisationId)
+            .Select(d => d.Code).SingleOrDefaultAsync(ct);
     }
 
     /// <exception cref="NotFoundException"/>

@@ -10,6 +10,7 @@ namespace Portal.Web.Features.Billing;
 public sealed partial class BillView(BillQueries bills, IStringLocalizer<BillingTexts> texts, CountryNames countries) : PortalPage
 {
     private Bill? _bill;
+    private string? _code;
     private IReadOnlyDictionary<long, string> _apps = new Dictionary<long, string>();
 
     [Parameter, EditorRequired] public string Number { get; set; } = "";
@@ -27,6 +28,7 @@ public sealed partial class BillView(BillQueries bills, IStringLocalizer<Billing
     {
         var bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
         _apps = await bills.AppNamesAsync(bill, Gone);
+        _code = await bills.CodeAsync(bill, Gone);
         _bill = bill;
     }
 }
