@@ -27,6 +27,7 @@ using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Features.Signatures;
 using Portal.Web.Features.Statistics;
 using Portal.Web.Features.Templates;
+using Portal.Web.Features.Tickets;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Features.Verification;
@@ -109,6 +110,7 @@ public static class PortalHost
         services.AddPriceChanges();
         services.AddPolicies();
         services.AddLedger();
+        services.AddTickets();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();

@@ -6,7 +6,16 @@ namespace Portal.Domain.ServiceLevels;
 /// <param name="From">Submitted from this instant …</param>
 /// <param name="Until">… up to, not including, this one.</param>
 /// <param name="Codes">Receipt codes, or beginnings of them with a '*'; none: all.</param>
-public sealed record ReleaseScope(DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<string> Codes, long? AppId = null, string? Region = null);
+public sealed record ReleaseScope(DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<string> Codes, long? AppId = null, string? Region = null)
+{
+    /// <summary>Whether a message of the right app lies in it.</summary>
+    public bool Covers(DateTimeOffset submittedAt, string? code, string region) =>
+        From <= submittedAt && submittedAt < Until
+        && (Region is null || Region == region)
+        && (Codes.Count == 0 || (code is not null && Codes.Any(pattern => pattern.EndsWith('*')
+            ? code.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase)
+            : code.Equals(pattern, StringComparison.OrdinalIgnoreCase))));
+}
 
 /// <summary>
 /// Failures of a service month that do not count, with the case of the agreement and what shows it. Never edited: a wrong one is

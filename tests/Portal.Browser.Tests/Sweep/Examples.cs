@@ -43,6 +43,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
         return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
     }
 
+    public Task<string> ClaimAsync() => FirstAsync<SlaClaim, string>((claims, organisation) =>
+        claims.Where(c => c.OrganisationId == organisation).OrderBy(c => c.Number).Select(c => c.Number));
+
     public Task<Guid> ServiceMonthAsync() => FirstAsync<ServiceLevelMonth, Guid>((months, organisation) =>
         months.Where(m => m.OrganisationId == organisation).OrderByDescending(m => m.Failures).ThenBy(m => m.Id).Select(m => m.Id));
 

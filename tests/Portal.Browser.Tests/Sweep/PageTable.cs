@@ -102,6 +102,13 @@ public static class PageTable
         new("/service-levels", Who.Ops),
         new("/service-levels/{Id:guid}", Who.Ops, async e => $"/service-levels/{await e.ServiceMonthAsync()}"),
         new("/service-levels/notices", Who.Ops),
+        new("/service-level/claims/{Number}", Who.Owner, async e => $"/service-level/claims/{await e.ClaimAsync()}"),
+        new("/service-levels/claims/{Number}", Who.StaffFinance, async e => $"/service-levels/claims/{await e.ClaimAsync()}"),
+        new("/support", Who.Owner),
+        new("/support/new", Who.Owner),
+        new("/support/{Number}", Who.Owner, async e => $"/support/{await e.ClaimAsync()}"),
+        new("/tickets", Who.Support),
+        new("/tickets/{Number}", Who.Support, async e => $"/tickets/{await e.ClaimAsync()}"),
         new("/settings/receipt-codes", Who.Ops),
 
         new("/usage", Who.Owner),

@@ -68,6 +68,7 @@ public sealed class TenancySweepTests
         var signature = await db.Set<Signature>().OrderBy(s => s.Id).FirstAsync();
         var template = await db.Set<Template>().OrderBy(t => t.Id).FirstAsync();
         var month = await db.Set<ServiceLevelMonth>().OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
+        var claim = await db.Set<SlaClaim>().OrderBy(c => c.Number).Select(c => c.Number).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
@@ -94,6 +95,10 @@ public sealed class TenancySweepTests
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),
             ("/service-level/{Id:guid}", $"/service-level/{month}"),
+            ("/service-level/claims/{Number}", $"/service-level/claims/{claim}"),
+            ("/service-level/claims/{number}/pdf", $"/service-level/claims/{claim}/pdf"),
+            ("/service-level/claims/{number}/records", $"/service-level/claims/{claim}/records"),
+            ("/support/{Number}", $"/support/{claim}"),
             ("/signatures/{Id:guid}", $"/signatures/{signature.Id}"),
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),

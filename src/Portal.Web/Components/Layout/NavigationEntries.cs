@@ -19,6 +19,7 @@ public static class NavigationEntries
         new("/bills", "nav.bills", Permission.ViewBills),
         new("/price-changes", "nav.price-changes", Permission.ViewBills),
         new("/service-level", "nav.service-level", Permission.ViewUsage),
+        new("/support", "nav.support", Permission.UseSupport),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -33,6 +34,7 @@ public static class NavigationEntries
         new("/billing/rate-cards", "nav.rate-cards", Permission.ViewAllBills),
         new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
+        new("/tickets", "nav.tickets", Permission.HandleTickets),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

@@ -8,6 +8,7 @@ using Portal.Domain.Pricing;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
+using Portal.Domain.Tickets;
 using Portal.Web.Data;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
@@ -26,7 +27,7 @@ public sealed record Overview(
     IReadOnlyList<Waiting> Waiting, IReadOnlyList<(string Text, string Href, bool Done)> Steps, int Apps, int LiveTemplates, BillGlance? LatestBill);
 
 /// <summary>What customers and staff see first: what waits, and where they stand.</summary>
-public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, TimeProvider time)
+public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, ClaimQueries claims, TimeProvider time)
 {
     public async Task<Overview> OverviewAsync(Actor actor, CancellationToken ct = default)
     {
@@ -65,6 +66,8 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         Add("waiting.agreements", asked, "/organisation/agreements");
         if (actor.May(Permission.ViewUsage) && (await levels.PageAsync(1, actor, ct)).Rows.Where(row => row.CanClaim).ToList() is { Count: > 0 } claimable)
             waiting.Add(new("waiting.claims", claimable.Count, "/service-level", claimable.Min(row => row.Window.Closes), "waiting.claims-why"));
+        if (actor.May(Permission.UseSupport))
+            Add("waiting.tickets", await db.Set<Ticket>().CountAsync(t => t.OrganisationId == organisation && t.Status == TicketStatus.WaitingForCustomer, ct), "/support");
         Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
         Add("waiting.templates-rejected", templates.GetValueOrDefault(ReviewStatus.Rejected), "/templates");
         Add("waiting.in-review", signatures.GetValueOrDefault(ReviewStatus.InReview) + templates.GetValueOrDefault(ReviewStatus.InReview), "/templates");
@@ -117,6 +120,10 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
 
         if (actor.May(Permission.ViewAllBills))
             waiting.Add(new("desk.bill-runs", await db.Set<BillRun>().CountAsync(r => r.Status == BillRunStatus.Running, ct), "/billing"));
+        if (actor.May(Permission.DecideClaims))
+            waiting.Add(new("desk.claims", await claims.WaitingAsync(ct), "/tickets"));
+        if (actor.May(Permission.HandleTickets))
+            waiting.Add(new("desk.tickets", await db.Set<Ticket>().CountAsync(t => t.Status == TicketStatus.WaitingForUs, ct), "/tickets"));
         if (actor.May(Permission.ViewOperations))
             waiting.Add(new("desk.mail", await db.Set<OutboxMail>().CountAsync(m => m.SentAt == null && m.Attempts > 1, ct), "/settings/operations"));
         return waiting;

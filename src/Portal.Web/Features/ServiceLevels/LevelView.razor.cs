@@ -12,13 +12,12 @@ public sealed partial class LevelView(ServiceLevelQueries queries, ReleaseServic
     private LevelDetail? _detail;
     private bool _mayRelease;
     private bool _mayConfirm;
+    private bool _mayFile;
     private bool _busy;
 
     [Parameter, EditorRequired] public Guid Id { get; set; }
 
     [Parameter] public bool ForProvider { get; set; }
-
-    [Parameter] public RenderFragment? ChildContent { get; set; }
 
     private IStringLocalizer<ServiceLevelsTexts> Texts => texts;
 
@@ -28,7 +27,7 @@ public sealed partial class LevelView(ServiceLevelQueries queries, ReleaseServic
     {
         var actor = await ActorAsync();
         _detail = await queries.GetAsync(Id, actor, Gone);
-        (_mayRelease, _mayConfirm) = (actor.May(Permission.ManageServiceLevels), actor.May(Permission.DecideClaims));
+        (_mayRelease, _mayConfirm, _mayFile) = (actor.May(Permission.ManageServiceLevels), actor.May(Permission.DecideClaims), actor.May(Permission.FileClaims));
     }
 
     private static IEnumerable<(string Way, Availability Value)> Readings(ServiceLevelFigures figures) =>

@@ -14,12 +14,18 @@ public enum ClaimStanding { Running, NotRated, OnTarget, InformationOnly, NotOpe
 
 /// <summary>A service month with the contract's numbers that hold for it.</summary>
 /// <param name="Rate">Percent of the month's fee.</param>
-/// <param name="ClaimId">The claim that was filed.</param>
+/// <param name="BeforeReleases">Without what our staff released.</param>
+/// <param name="ClaimNumber">The claim that was filed.</param>
 public sealed record LevelRow(
     Guid Id, Guid OrganisationId, string Organisation, Service Service, ServiceMonth Month, Availability Availability, long Messages, long OnTheWay, decimal Target,
-    decimal Rate, ClaimWindow Window, ClaimStanding Standing, DateTimeOffset CountedAt, Guid? ClaimId)
+    decimal Rate, ClaimWindow Window, ClaimStanding Standing, DateTimeOffset CountedAt, string? ClaimNumber, Availability BeforeReleases)
 {
+    /// <summary>Something is due, and the window is open.</summary>
     public bool CanClaim => Standing is ClaimStanding.Open;
+
+    /// <summary>A claim would be taken: also where only releases brought the month to its target, which the customer may dispute.</summary>
+    public bool IsAdmissibleAt(DateTimeOffset now) =>
+        ClaimNumber is null && Service is not Service.Email && Window.IsOpenAt(now) && BeforeReleases.IsBelow(Target);
 }
 
 public sealed record LevelRows(IReadOnlyList<LevelRow> Rows, int Page, int Pages);
@@ -107,7 +113,7 @@ public sealed class ServiceLevelQueries(IDbContextFactory<PortalDb> dbs, TimePro
             var claim = claims.GetValueOrDefault((month.OrganisationId, month.Service, month.From));
             return new LevelRow(
                 month.Id, month.OrganisationId, names[month.OrganisationId], month.Service, month.Month, month.Availability, month.Messages, month.OnTheWay,
-                terms.Target, terms.RateFor(month.Availability), window, claim?.Standing ?? StandingOf(month, terms, window, now), month.CountedAt, claim?.Id);
+                terms.Target, terms.RateFor(month.Availability), window, claim?.Standing ?? StandingOf(month, terms, window, now), month.CountedAt, claim?.Number, month.BeforeReleases);
         })];
     }
 

@@ -13,8 +13,16 @@ public static class ServiceLevelsFeature
         .AddSingleton<ReceiptMapService>()
         .AddSingleton<ReleaseService>()
         .AddSingleton<MaintenanceService>()
+        .AddSingleton<ClaimRecordsFile>()
+        .AddSingleton<ClaimService>()
+        .AddSingleton<ClaimQueries>()
+        .AddSingleton<ClaimDocument>()
         .AddPortalJob<ServiceLevelJob>(ServiceLevelJob.Name, "0 20 5 * * ?")
         .AddRuleTexts<ServiceLevelsTexts>();
 
-    public static void MapServiceLevels(this IEndpointRouteBuilder app) => app.MapSlaCalculators();
+    public static void MapServiceLevels(this IEndpointRouteBuilder app)
+    {
+        app.MapSlaCalculators();
+        app.MapClaimFiles();
+    }
 }
