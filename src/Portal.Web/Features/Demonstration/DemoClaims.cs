@@ -1,6 +1,4 @@
-using Portal.Domain;
 using Portal.Domain.Accounts;
-using Portal.Domain.ServiceLevels;
 using Portal.Domain.Tickets;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Features.Tickets;

@@ -10,7 +10,6 @@ using Portal.Domain.ServiceLevels;
 using Portal.Domain.Tickets;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
-using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Tickets;

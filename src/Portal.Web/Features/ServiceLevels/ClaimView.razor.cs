@@ -31,7 +31,7 @@ public sealed partial class ClaimView(ClaimQueries queries, ClaimService claims,
         _detail = await queries.GetAsync(Number, actor, Gone);
     }
 
-    private IReadOnlyList<TimelineEntry> Course(ClaimDetail detail)
+    private List<TimelineEntry> Course(ClaimDetail detail)
     {
         var claim = detail.Claim;
         List<TimelineEntry> course = [new(claim.FiledAt, texts["standing.Filed"], claim.FiledBy)];
@@ -55,11 +55,11 @@ public sealed partial class ClaimView(ClaimQueries queries, ClaimService claims,
             _reasons.Remove(reason);
     }
 
-    private Task TakeUpAsync() => ChangeAsync(async () => await claims.TakeUpAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> TakeUpAsync() => ChangeAsync(async () => await claims.TakeUpAsync(Number, await ActorAsync(), Gone));
 
-    private Task GrantAsync() => ChangeAsync(async () => await claims.GrantAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> GrantAsync() => ChangeAsync(async () => await claims.GrantAsync(Number, await ActorAsync(), Gone));
 
-    private Task IssueAsync() => ChangeAsync(async () => await claims.IssueAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> IssueAsync() => ChangeAsync(async () => await claims.IssueAsync(Number, await ActorAsync(), Gone));
 
     private async Task RefuseAsync()
     {
