@@ -58,6 +58,6 @@ internal sealed record DemoCustomer(
         new("Pickup reminder", Service.Sms, MessageType.Notice, Reach.International, "Parcel {1} waits at {2} until {3}.", ["BH-40021", "Harbour St 4", "15 Nov"], "Recipients with a pickup"),
         [
             new(0, Service.Sms, "US", MessageType.Code, 18), new(0, Service.Sms, "DE", MessageType.Notice, 12, 2), new(0, Service.Sms, "CN", MessageType.Notice, 22),
-            new(0, Service.Voice, "CN", MessageType.Notice, 4), new(1, Service.Sms, "SG", MessageType.Notice, 7), new(1, Service.Email, "US", MessageType.Notice, 14),
+            new(0, Service.Voice, "CN", MessageType.Notice, 4, Fails: true), new(1, Service.Sms, "SG", MessageType.Notice, 7), new(1, Service.Email, "US", MessageType.Notice, 14),
         ]);
 }

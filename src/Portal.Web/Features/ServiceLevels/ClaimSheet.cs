@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
-using Portal.Domain.ServiceLevels;
 using Portal.Web.Platform.Components;
 
 namespace Portal.Web.Features.ServiceLevels;

@@ -111,7 +111,9 @@ public sealed class ServiceLevelCounter(IDbContextFactory<PortalDb> dbs, IUsageS
         var known = await db.Set<ServiceLevelMonth>()
             .Where(month => organisations.Contains(month.OrganisationId) && month.From >= first && month.From <= last)
             .ToDictionaryAsync(month => (month.OrganisationId, month.Service), ct);
-        foreach (var (key, counted) in figures)
+        var claimed = (await db.Set<SlaClaim>().Where(claim => organisations.Contains(claim.OrganisationId) && claim.From >= first && claim.From <= last)
+            .Select(claim => new { claim.OrganisationId, claim.Service }).ToListAsync(ct)).Select(claim => (claim.OrganisationId, claim.Service)).ToHashSet();
+        foreach (var (key, counted) in figures.Where(row => !claimed.Contains(row.Key))) // what was claimed stays as it was frozen
         {
             if (!known.TryGetValue(key, out var month))
             {
