@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Playwright;
 using Portal.Browser.Tests.Support;
+using Portal.Browser.Tests.Sweep;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Web.Features.PriceChanges;
@@ -66,5 +67,22 @@ public sealed class PriceStoryTests(Chromium chromium, LivePortal portal)
         await owner.SeeAsync(owner.T<PricingTexts>("announced.title", firstDay));
         await owner.LookAsync("prices-7-public");
         Assert.Empty(finance.TakeFindings().Concat(owner.TakeFindings()));
+    }
+
+    [Theory]
+    [InlineData(Language.English)]
+    [InlineData(Language.Chinese)]
+    public async Task Finance_finds_the_settlement_of_who_declined(string language)
+    {
+        var number = await new Examples(portal, portal.Cast).SettlementAsync();
+        await using var finance = await Screen.OpenAsync(chromium, portal, language);
+        await finance.BecomeAsync(await portal.Cast.UserAsync(Who.StaffFinance), strong: true);
+        await finance.GoAsync("/billing/settlements");
+        await finance.LookAsync("prices-8-settlements");
+        await finance.FollowAsync(number);
+        await finance.ArriveAsync($"/billing/settlements/{number}");
+        await Assertions.Expect(finance.Button(finance.T<PriceChangesTexts>("do.FinalBill"))).ToBeDisabledAsync(); // the month has not been billed yet
+        await finance.LookAsync("prices-9-settlement");
+        Assert.Empty(finance.TakeFindings());
     }
 }
