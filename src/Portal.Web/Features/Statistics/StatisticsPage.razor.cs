@@ -14,7 +14,7 @@ public sealed partial class StatisticsPage(
     StatisticsQueries queries, UsageQueries usage, CountryNames countries, IStringLocalizer<StatisticsTexts> texts, IStringLocalizer<UsageTexts> usageTexts)
     : PortalPage
 {
-    private const int PageSize = 100;
+    private const int PageSize = 50;
     private const int MostSeries = 5;
     private const int MostBars = 12;
 

@@ -7,8 +7,13 @@ namespace Portal.Web.Features.Usage;
 /// <summary>What one transaction adds to or moves between the daily sums: collected in memory, written as a few upserts.</summary>
 internal sealed class RollupDeltas(IUsageCatalogue catalogue)
 {
-    private readonly Dictionary<Key, Sum> _sums = [];
-    private readonly Dictionary<PartKey, Sum> _parts = [];
+    private readonly Dictionary<Key, int> _places = [];
+    private readonly List<(Key Key, Sum Sum)> _sums = [];
+
+    // One number says which part of which sum: the sum's place (30 bits), which part (2), value and detail (16 each).
+    private readonly Dictionary<ulong, Sum> _parts = [];
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly List<string> _named = [];
 
     public void Add(Guid organisationId, UsageRecord record) => Count(organisationId, record, 1);
 
@@ -50,10 +55,10 @@ internal sealed class RollupDeltas(IUsageCatalogue catalogue)
             if (sum is { Messages: 0, Units: 0 })
                 continue;
 
-            var key = part.Key;
+            var key = _sums[(int)(part >> 34)].Key;
             rows.Add(new(
-                key.OrganisationId.ToString(), part.Part, key.Day, key.AppId, UsageSchema.Code(key.Service), UsageSchema.Code(key.Type), key.Region,
-                UsageSchema.Code(key.Status), part.Value, part.Detail, sum.Messages, sum.Units));
+                key.OrganisationId.ToString(), (short)((part >> 32) & 3), key.Day, key.AppId, UsageSchema.Code(key.Service), UsageSchema.Code(key.Type),
+                key.Region, UsageSchema.Code(key.Status), _named[(int)(part >> 16) & 0xFFFF], _named[(int)part & 0xFFFF], sum.Messages, sum.Units));
         }
 
         rows.Sort();
@@ -64,24 +69,43 @@ internal sealed class RollupDeltas(IUsageCatalogue catalogue)
     {
         var key = new Key(
             organisationId, record.AppId, UsageTime.DayNumber(record.SubmittedAt), record.Service, record.Type, record.Status, record.Region);
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out var isKnown);
+        if (!isKnown)
+        {
+            place = _sums.Count;
+            _sums.Add((key, default));
+        }
+
+        ref var sum = ref CollectionsMarshal.AsSpan(_sums)[place].Sum;
         sum = sum.Plus(sign, record.Units);
-        ref var template = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, new(key, UsageParts.Template, record.TemplateId ?? "", ""), out _);
-        template = template.Plus(sign, record.Units);
-        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            _parts, new(key, UsageParts.Place, record.Operator ?? "", record.Province ?? ""), out _);
-        place = place.Plus(sign, record.Units);
+        CountPart(place, UsageParts.Template, Name(record.TemplateId), Name(""), record, sign);
+        CountPart(place, UsageParts.Place, Name(record.Operator), Name(record.Province), record, sign);
+    }
+
+    private void CountPart(int place, short part, int value, int detail, UsageRecord record, int sign)
+    {
+        var key = ((ulong)(uint)place << 34) | ((ulong)(ushort)part << 32) | ((ulong)(uint)value << 16) | (uint)detail;
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, key, out _);
+        sum = sum.Plus(sign, record.Units);
+    }
+
+    // A call has 10,000 records of at most four names each, old and new.
+    private int Name(string? text)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, text ?? "", out var isKnown);
+        if (isKnown)
+            return number;
+
+        if (_named.Count > 0xFFFF)
+            throw new InvalidOperationException("More names in one call than it can hold.");
+        number = _named.Count;
+        _named.Add(text ?? "");
+        return number;
     }
 
     private readonly record struct Sum(long Messages, long Units)
     {
         public Sum Plus(int sign, long units) => new(Messages + sign, checked(Units + (sign * units)));
-    }
-
-    private readonly record struct PartKey(Key Key, short Part, string Value, string Detail)
-    {
-        public override int GetHashCode() => HashCode.Combine(
-            Key.GetHashCode(), Part, string.GetHashCode(Value.AsSpan(), StringComparison.Ordinal), string.GetHashCode(Detail.AsSpan(), StringComparison.Ordinal));
     }
 
     private readonly record struct Key(
