@@ -1,4 +1,3 @@
-using Portal.Domain.Calendar;
 using Portal.Domain.ServiceLevels;
 
 namespace Portal.Domain.Tests.ServiceLevels;
