@@ -17,6 +17,7 @@ using Portal.Web.Features.Home;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.Organisations;
+using Portal.Web.Features.Packages;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.PriceChanges;
 using Portal.Web.Features.Pricing;
@@ -111,6 +112,7 @@ public static class PortalHost
         services.AddPolicies();
         services.AddLedger();
         services.AddTickets();
+        services.AddPackages();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
@@ -158,6 +160,7 @@ public static class PortalHost
         app.MapApps();
         app.MapPricing();
         app.MapBilling();
+        app.MapLedger();
         app.MapServiceLevels();
         app.MapUsage();
         app.MapStatistics();

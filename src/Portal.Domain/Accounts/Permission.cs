@@ -25,6 +25,7 @@ public enum Permission
     AnswerPrices,
     UseSupport,
     FileClaims,
+    BuyPackages,
 
     StaffDesk,
     ReviewContent,
@@ -47,6 +48,9 @@ public enum Permission
     ManageServiceLevels,
     DecideClaims,
     HandleTickets,
+    ViewLedgers,
+    ManageLedger,
+    JudgeBreaches,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -81,7 +85,7 @@ public static class Permissions
         [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport];
 
     private static readonly HashSet<Permission> CustomerFinance =
-        [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims];
+        [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages];
 
     private static readonly HashSet<Permission> Compliance =
         [.. Viewer, Permission.ManageContent, Permission.UseSupport];
@@ -98,11 +102,12 @@ public static class Permissions
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
-         Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets];
+         Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets,
+         Permission.ViewLedgers, Permission.ManageLedger];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
-         Permission.SuspendCustomers];
+         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels];
@@ -110,5 +115,6 @@ public static class Permissions
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
-         Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets];
+         Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
+         Permission.ViewLedgers];
 }

@@ -21,6 +21,7 @@ public enum LedgerAccount
     /// <summary>The provider's side.</summary>
     Bank,
     Revenue,
+    Vouchers,
     UnitsIssued,
     UnitsUsed,
     UnitsExpired,

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Portal.Domain.Calendar;
+
 namespace Portal.Domain.Ledger;
 
 /// <summary>Bought, or granted as compensation: the latter is no money, goes on no invoice and to nobody else (A73).</summary>
@@ -48,12 +51,23 @@ public sealed class Package
     /// <summary>Set once what was left on the last day has been booked out.</summary>
     public DateTimeOffset? ExpiredAt { get; private set; }
 
+    /// <summary>The form it was bought with: the same form sent twice buys once.</summary>
+    public Guid? OrderKey { get; private set; }
+
+    /// <summary>The smallest number of days before its end at which the customer was told.</summary>
+    public int? RemindedAtDays { get; private set; }
+
     public int Version { get; private set; }
 
     /// <exception cref="RuleException">'package.empty', 'package.days'.</exception>
     public static Package Buy(
-        Guid organisationId, string number, Service service, long units, Money paid, DateOnly activeFrom, DateOnly expiresOn, string document, DateTimeOffset now)
-        => Create(organisationId, number, PackageKind.Bought, service, units, paid, activeFrom, expiresOn, document, now);
+        Guid organisationId, string number, Service service, long units, Money paid, DateOnly activeFrom, DateOnly expiresOn, string document, DateTimeOffset now,
+        Guid? orderKey = null)
+    {
+        var package = Create(organisationId, number, PackageKind.Bought, service, units, paid, activeFrom, expiresOn, document, now);
+        package.OrderKey = orderKey;
+        return package;
+    }
 
     /// <exception cref="RuleException">'package.empty', 'package.days'.</exception>
     public static Package Grant(
@@ -71,6 +85,12 @@ public sealed class Package
         : LockedAt is not null ? PackageState.Locked
         : today < ActiveFrom ? PackageState.Ordered
         : PackageState.Active;
+
+    /// <summary>What a package is numbered from within the year (contract zone) of <paramref name="now"/>.</summary>
+    public static string SeriesAt(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"package-{ContractTime.DayOf(now).Year:0000}");
+
+    public static string NumberAt(DateTimeOffset now, long count) =>
+        string.Create(CultureInfo.InvariantCulture, $"P-{ContractTime.DayOf(now).Year:0000}-{count:000000}");
 
     /// <summary>Whether its units may pay for messages of the day. A lock ends refunds, not use.</summary>
     public bool Covers(DateOnly day) => RefundedAt is null && ExpiredAt is null && ActiveFrom <= day && day <= ExpiresOn;
@@ -110,10 +130,27 @@ public sealed class Package
         RefundedAt = now;
     }
 
+    /// <summary>The books are closed: its days are over, or what a refund kept back has been used or not.</summary>
     public void Expire(DateOnly today, DateTimeOffset now)
     {
-        Rule.Require(today > ExpiresOn && ExpiredAt is null && RefundedAt is null, "package.not-expired", "The package has not expired.");
+        Rule.Require((today > ExpiresOn || RefundedAt is not null) && ExpiredAt is null, "package.not-expired", "The package has not expired.");
         ExpiredAt = now;
+    }
+
+    /// <summary>Days before the end at which the customer is told, once each.</summary>
+    public static readonly IReadOnlyList<int> ReminderDays = [30, 7, 1];
+
+    /// <returns>Whether to tell now: a mark has been reached that was not told of yet.</returns>
+    public bool Remind(DateOnly today)
+    {
+        var days = ExpiresOn.DayNumber - today.DayNumber;
+        if (days < 0 || RefundedAt is not null || ExpiredAt is not null || ReminderDays.All(mark => days > mark))
+            return false;
+        var reached = ReminderDays.Where(mark => days <= mark).Min();
+        if (RemindedAtDays <= reached)
+            return false;
+        RemindedAtDays = reached;
+        return true;
     }
 
     private static Package Create(

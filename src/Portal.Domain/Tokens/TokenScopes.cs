@@ -8,11 +8,12 @@ public static class TokenScopes
     public const string UsageRead = "usage:read";
     public const string BillsRun = "bills:run";
     public const string BillsRead = "bills:read";
+    public const string BalanceRead = "balance:read";
 
-    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead];
+    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
-    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead];
+    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead];
 
     /// <exception cref="RuleException"/>
     internal static HashSet<string> Clean(IEnumerable<string> scopes, bool forCustomer)

@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Ledger;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
 using Portal.Domain.Signatures;
@@ -48,6 +49,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<Guid> ServiceMonthAsync() => FirstAsync<ServiceLevelMonth, Guid>((months, organisation) =>
         months.Where(m => m.OrganisationId == organisation).OrderByDescending(m => m.Failures).ThenBy(m => m.Id).Select(m => m.Id));
+
+    public Task<string> PackageAsync() =>
+        FirstAsync<Package, string>((packages, organisation) => packages.Where(p => p.OrganisationId == organisation).OrderBy(p => p.Number).Select(p => p.Number));
 
     public Task<Guid> OrganisationAsync() => cast.OrganisationAsync();
 

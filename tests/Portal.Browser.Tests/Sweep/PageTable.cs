@@ -118,6 +118,11 @@ public static class PageTable
 
         new("/bills", Who.CustomerFinance),
         new("/bills/{number}", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}"),
+        new("/balance", Who.CustomerFinance),
+        new("/packages", Who.CustomerFinance),
+        new("/packages/buy", Who.CustomerFinance, _ => Task.FromResult("/packages/buy?offer=sms-10k")),
+        new("/packages/{number}", Who.CustomerFinance, async e => $"/packages/{await e.PackageAsync()}"),
+        new("/customers/{id:guid}/balance", Who.StaffFinance, async e => $"/customers/{await e.OrganisationAsync()}/balance"),
         new("/billing", Who.StaffFinance),
         new("/price-changes", Who.Owner),
         new("/price-changes/{Id:guid}", Who.Owner, async e => $"/price-changes/{await e.PriceChangeAsync()}"),

@@ -20,6 +20,8 @@ public static class NavigationEntries
         new("/price-changes", "nav.price-changes", Permission.ViewBills),
         new("/service-level", "nav.service-level", Permission.ViewUsage),
         new("/support", "nav.support", Permission.UseSupport),
+        new("/balance", "nav.balance", Permission.ViewBills),
+        new("/packages", "nav.packages", Permission.ViewBills),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 

@@ -14,6 +14,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
     private string _reason = "";
     private string _why = "";
     private bool _maySuspend;
+    private bool _mayLedger;
 
     [Parameter] public Guid Id { get; set; }
 
@@ -23,6 +24,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
     {
         var actor = await ActorAsync();
         _maySuspend = actor.May(Permission.SuspendCustomers);
+        _mayLedger = actor.May(Permission.ViewLedgers);
         _view = await customers.GetAsync(Id, actor, ct: Gone);
     }
 

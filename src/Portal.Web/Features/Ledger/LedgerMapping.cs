@@ -43,7 +43,56 @@ internal sealed class PackageMapping : IEntityTypeConfiguration<Package>
         builder.Property(package => package.LockReason).HasMaxLength(LedgerEntry.MaxNoteLength);
         builder.Property(package => package.Version).IsConcurrencyToken();
         builder.HasIndex(package => package.Number).IsUnique();
+        builder.HasIndex(package => new { package.OrganisationId, package.OrderKey }).IsUnique(); // a form sent twice buys once
         builder.HasIndex(package => new { package.OrganisationId, package.Service, package.ExpiresOn });
         builder.HasOne<Organisation>().WithMany().HasForeignKey(package => package.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class VoucherMapping : IEntityTypeConfiguration<Voucher>
+{
+    public void Configure(EntityTypeBuilder<Voucher> builder)
+    {
+        builder.ToTable("vouchers");
+        builder.Property(voucher => voucher.Id).ValueGeneratedNever();
+        builder.Property(voucher => voucher.Code).HasMaxLength(Voucher.MaxCodeLength);
+        builder.Property(voucher => voucher.Reason).HasMaxLength(LedgerEntry.MaxNoteLength);
+        builder.Property(voucher => voucher.IssuedBy).HasMaxLength(256);
+        builder.Property(voucher => voucher.Version).IsConcurrencyToken();
+        builder.HasIndex(voucher => voucher.Code).IsUnique();
+        builder.HasIndex(voucher => voucher.OrganisationId);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(voucher => voucher.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Package>().WithMany().HasForeignKey(voucher => voucher.PackageId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class PackageAlarmMapping : IEntityTypeConfiguration<PackageAlarm>
+{
+    public void Configure(EntityTypeBuilder<PackageAlarm> builder)
+    {
+        builder.ToTable("package_alarms");
+        builder.Property(alarm => alarm.Id).ValueGeneratedNever();
+        builder.Property(alarm => alarm.Version).IsConcurrencyToken();
+        builder.HasIndex(alarm => new { alarm.OrganisationId, alarm.Service }).IsUnique();
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(alarm => alarm.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class DeductionMapping : IEntityTypeConfiguration<Deduction>
+{
+    public void Configure(EntityTypeBuilder<Deduction> builder)
+    {
+        builder.ToTable("deductions");
+        builder.Property(deduction => deduction.Id).ValueGeneratedNever();
+        builder.Property(deduction => deduction.Number).HasMaxLength(20);
+        builder.Property(deduction => deduction.Ground).HasMaxLength(LedgerEntry.MaxNoteLength);
+        builder.Property(deduction => deduction.Evidence).HasMaxLength(LedgerEntry.MaxDocumentLength);
+        builder.Property(deduction => deduction.ProposedBy).HasMaxLength(256);
+        builder.Property(deduction => deduction.DecidedBy).HasMaxLength(256);
+        builder.Property(deduction => deduction.Version).IsConcurrencyToken();
+        builder.HasIndex(deduction => deduction.Number).IsUnique();
+        builder.HasIndex(deduction => new { deduction.OrganisationId, deduction.Status });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(deduction => deduction.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Package>().WithMany().HasForeignKey(deduction => deduction.PackageId).OnDelete(DeleteBehavior.Restrict);
     }
 }

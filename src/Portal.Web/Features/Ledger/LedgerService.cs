@@ -1,0 +1,223 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Calendar;
+using Portal.Domain.Ledger;
+using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Mail;
+
+namespace Portal.Web.Features.Ledger;
+
+/// <param name="PackageNumber">Null: from the balance.</param>
+public sealed record DeductionProposal(string? PackageNumber, long Units, Money Amount, string Ground, string Evidence);
+
+/// <summary>
+/// What staff do with a customer's money and packages. Every movement is posted behind the ledger's lock, once for each document,
+/// and the customer's people who see bills are told.
+/// </summary>
+public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels levels, TimeProvider time, PortalUrls urls, IStringLocalizer<LedgerTexts> texts)
+{
+    private const string CodeLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    /// <summary>Money that came in, by its bank reference.</summary>
+    /// <exception cref="RuleException">'ledger.amount', 'ledger.reference-missing', 'ledger.posted'.</exception>
+    public Task TopUpAsync(Guid organisationId, Money amount, string reference, string note, Actor actor, CancellationToken ct = default) =>
+        MoveMoneyAsync(organisationId, amount, reference, note, LedgerReason.TopUp, actor, ct);
+
+    /// <summary>Money that goes back to the customer's bank account.</summary>
+    /// <exception cref="RuleException">'ledger.amount', 'ledger.reference-missing', 'ledger.posted', 'ledger.balance-too-low'.</exception>
+    public Task RefundBalanceAsync(Guid organisationId, Money amount, string reference, string note, Actor actor, CancellationToken ct = default) =>
+        MoveMoneyAsync(organisationId, amount, reference, note, LedgerReason.BalanceRefunded, actor, ct);
+
+    /// <summary>A breach is on record: what was bought is not refunded any more (A6).</summary>
+    /// <returns>How many packages.</returns>
+    /// <exception cref="RuleException">'ledger.reason-missing', 'package.none-to-lock'.</exception>
+    public async Task<int> LockPackagesAsync(Guid organisationId, string reason, Actor actor, CancellationToken ct = default)
+    {
+        if (!actor.May(Permission.ManageLedger))
+            actor.Require(Permission.JudgeBreaches);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        var why = LedgerReasonText.Of(reason);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await RequireAsync(db, organisationId, ct);
+        var locked = await LockAllAsync(db, organisationId, why, now, ct);
+        Rule.Require(locked.Count > 0, "package.none-to-lock", "No bought package is open.");
+        db.Audit(actor, now, "packages.locked", $"organisation:{organisationId}", organisationId, new { Reason = why, Packages = locked });
+        await TellAsync(db, organisationId, now, "locked", "/packages", ct, string.Join(", ", locked), why);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return locked.Count;
+    }
+
+    /// <returns>The code.</returns>
+    /// <exception cref="RuleException">See <see cref="Voucher.Issue"/>.</exception>
+    public async Task<string> IssueVoucherAsync(Guid organisationId, Money amount, DateOnly expiresOn, string reason, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageLedger);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        var code = "V" + RandomNumberGenerator.GetString(CodeLetters, 11);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await RequireAsync(db, organisationId, ct);
+        var voucher = Voucher.Issue(organisationId, code, amount, expiresOn, reason, actor.Name, ContractTime.DayOf(now), now);
+        db.Add(voucher);
+        db.Audit(actor, now, "voucher.issued", $"voucher:{voucher.Id}", organisationId, new { Amount = amount.ToFenString(), expiresOn, voucher.Reason });
+        await TellAsync(db, organisationId, now, "voucher", "/packages", ct, amount.Written(), code, expiresOn);
+        await db.SaveChangesAsync(ct);
+        return code;
+    }
+
+    /// <returns>The number.</returns>
+    /// <exception cref="RuleException">See <see cref="Deduction.Propose"/>; 'ledger.balance-too-low', 'deduction.more-than-left'.</exception>
+    /// <exception cref="NotFoundException"/>
+    public async Task<string> ProposeDeductionAsync(Guid organisationId, DeductionProposal proposal, Actor actor, CancellationToken ct = default)
+    {
+        var (now, by) = Deciding(actor);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await RequireAsync(db, organisationId, ct);
+        var package = proposal.PackageNumber is { } wanted
+            ? await db.Set<Package>().SingleOrDefaultAsync(p => p.OrganisationId == organisationId && p.Number == wanted, ct) ?? throw new NotFoundException("The package")
+            : null;
+        var number = $"DD-{ContractTime.DayOf(now).Year:0000}-{await NumberSeries.NextAsync(db, $"deduction-{ContractTime.DayOf(now).Year:0000}", ct):000000}";
+        var deduction = Deduction.Propose(organisationId, number, package, proposal.Units, proposal.Amount, proposal.Ground, proposal.Evidence, by, now);
+        await RequireEnoughAsync(db, deduction, now, ct);
+        db.Add(deduction);
+        db.Audit(actor, now, "deduction.proposed", $"deduction:{number}", organisationId,
+            new { Package = package?.Number, deduction.Units, Amount = deduction.Amount.ToFenString(), deduction.Ground, deduction.Evidence });
+        var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
+        foreach (var other in (await MemberDirectory.StaffWithAsync(db, by.IsFinance ? Permission.JudgeBreaches : Permission.ManageLedger, ct)).Where(p => p.UserId != by.Id))
+        {
+            using var _ = Language.Use(other.Language);
+            db.Mail(other.Email, other.Language, now, texts["mail.proposed.subject", number], texts["mail.proposed.text", by.Name, name, deduction.Ground],
+                urls.To($"/customers/{organisationId}/balance"));
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return number;
+    }
+
+    /// <summary>Takes what was proposed; the breach it stands on also bars refunds from then on.</summary>
+    /// <exception cref="RuleException">'deduction.decided', 'deduction.two-persons', 'ledger.balance-too-low', 'deduction.more-than-left'.</exception>
+    /// <exception cref="NotFoundException"/>
+    public async Task BookDeductionAsync(string number, Actor actor, CancellationToken ct = default)
+    {
+        var (now, by) = Deciding(actor);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var organisationId = await db.Set<Deduction>().Where(d => d.Number == number).Select(d => (Guid?)d.OrganisationId).SingleOrDefaultAsync(ct)
+            ?? throw new NotFoundException("The deduction");
+        await db.LockLedgerAsync(organisationId, ct);
+        var deduction = await db.Set<Deduction>().SingleAsync(d => d.Number == number, ct);
+        deduction.Book(by, now);
+        var package = await RequireEnoughAsync(db, deduction, now, ct);
+        var document = $"deduction:{number}";
+        db.Add(package is null
+            ? new LedgerEntry(organisationId, LedgerReason.BalanceDeducted, document, deduction.Ground, actor.Name, now,
+                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, -deduction.Amount.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, deduction.Amount.Micros))
+            : new LedgerEntry(organisationId, LedgerReason.PackageDeducted, document, deduction.Ground, actor.Name, now,
+                new LedgerPosting(package.Account, Commodities.Of(package.Service), -deduction.Units, package.Id),
+                new LedgerPosting(LedgerAccount.UnitsTakenBack, Commodities.Of(package.Service), deduction.Units, package.Id)));
+        await LockAllAsync(db, organisationId, deduction.Ground, now, ct);
+        db.Audit(actor, now, "deduction.booked", document, organisationId, new { deduction.ProposedBy, deduction.Ground, deduction.Evidence });
+        await TellAsync(db, organisationId, now, "deducted", "/balance", ct,
+            package is null ? deduction.Amount.Written() : $"{deduction.Units:#,0} ({package.Number})", deduction.Ground, number);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <exception cref="RuleException">'deduction.decided'.</exception>
+    /// <exception cref="NotFoundException"/>
+    public async Task DropDeductionAsync(string number, Actor actor, CancellationToken ct = default)
+    {
+        var (now, by) = Deciding(actor);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var deduction = await db.Set<Deduction>().SingleOrDefaultAsync(d => d.Number == number, ct) ?? throw new NotFoundException("The deduction");
+        deduction.Drop(by, now);
+        db.Audit(actor, now, "deduction.dropped", $"deduction:{number}", deduction.OrganisationId);
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task MoveMoneyAsync(Guid organisationId, Money amount, string reference, string note, LedgerReason reason, Actor actor, CancellationToken ct)
+    {
+        actor.Require(Permission.ManageLedger);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        Rule.Require(amount > Money.Zero && amount.Micros % Money.PerFen == 0, "ledger.amount", "An amount in whole fen, above zero.");
+        var named = reference.Trim();
+        Rule.Require(named.Length is > 0 and <= 60, "ledger.reference-missing", "Give the bank's reference.", 60);
+        Rule.Require(note.Trim().Length <= LedgerEntry.MaxNoteLength, "ledger.reason-too-long", "Shorter.", LedgerEntry.MaxNoteLength);
+        var document = $"bank:{named}";
+
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await RequireAsync(db, organisationId, ct);
+        await db.LockLedgerAsync(organisationId, ct);
+        Rule.Require(!await db.IsPostedAsync(organisationId, reason, document, ct), "ledger.posted", "This reference has been booked.", named);
+        var isIn = reason is LedgerReason.TopUp;
+        Rule.Require(isIn || await db.MoneyAsync(organisationId, LedgerAccount.Balance, ct) >= amount, "ledger.balance-too-low", "The balance is lower than that.");
+        var micros = isIn ? amount.Micros : -amount.Micros;
+        db.Add(new LedgerEntry(organisationId, reason, document, note.Trim(), actor.Name, now,
+            new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, micros), new LedgerPosting(LedgerAccount.Bank, Commodity.Cny, -micros)));
+        db.Audit(actor, now, isIn ? "balance.topped-up" : "balance.refunded", $"organisation:{organisationId}", organisationId,
+            new { Amount = amount.ToFenString(), Reference = named });
+        await TellAsync(db, organisationId, now, isIn ? "topped-up" : "balance-refunded", "/balance", ct, amount.Written(), named);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<Package?> RequireEnoughAsync(PortalDb db, Deduction deduction, DateTimeOffset now, CancellationToken ct)
+    {
+        if (deduction.PackageId is not { } id)
+        {
+            Rule.Require(
+                await db.MoneyAsync(deduction.OrganisationId, LedgerAccount.Balance, ct) >= deduction.Amount, "ledger.balance-too-low", "The balance is lower than that.");
+            return null;
+        }
+
+        var stock = await levels.OfAsync(db, deduction.OrganisationId, ContractTime.DayOf(now), ct);
+        var level = stock.Packages.Single(l => l.Package.Id == id);
+        Rule.Require(deduction.Units <= level.Left, "deduction.more-than-left", "Less than that is left.", level.Left);
+        return level.Package;
+    }
+
+    private static async Task<IReadOnlyList<string>> LockAllAsync(PortalDb db, Guid organisationId, string reason, DateTimeOffset now, CancellationToken ct)
+    {
+        var open = await db.Set<Package>().Where(p => p.OrganisationId == organisationId && p.Kind == PackageKind.Bought
+            && p.LockedAt == null && p.RefundedAt == null && p.ExpiredAt == null).OrderBy(p => p.Number).ToListAsync(ct);
+        foreach (var package in open)
+            package.Lock(reason, now);
+        return [.. open.Select(package => package.Number)];
+    }
+
+    private (DateTimeOffset Now, Decider By) Deciding(Actor actor)
+    {
+        if (!actor.May(Permission.ManageLedger))
+            actor.Require(Permission.JudgeBreaches);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        return (now, actor.Decider());
+    }
+
+    private async Task TellAsync(PortalDb db, Guid organisationId, DateTimeOffset now, string what, string page, CancellationToken ct, params object[] words)
+    {
+        foreach (var person in await MemberDirectory.WithAsync(db, organisationId, Permission.ViewBills, ct))
+        {
+            using var _ = Language.Use(person.Language);
+            db.Mail(person.Email, person.Language, now, texts[$"mail.{what}.subject", words], texts[$"mail.{what}.text", words], urls.To(page));
+        }
+    }
+
+    private static async Task RequireAsync(PortalDb db, Guid organisationId, CancellationToken ct)
+    {
+        if (!await db.Set<Organisation>().AnyAsync(o => o.Id == organisationId, ct))
+            throw new NotFoundException("The customer");
+    }
+}
