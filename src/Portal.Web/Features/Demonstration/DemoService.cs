@@ -59,6 +59,10 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
             await ((BillRunService)services.GetService(typeof(BillRunService))!).RunAsync(past, Actor.Component("close-month"), clock.Now, ct);
         }
 
+        clock.MoveTo(Earlier(ContractTime.StartOf(month).AddHours(10), now));
+        foreach (var (_, members, _) in customers)
+            await new DemoPackages(services, clock, staff).BuyAsync(members, ct);
+
         clock.MoveTo(now);
         foreach (var (customer, _, appIds) in customers)
             await usage.SendAsync(customer, appIds, month, ContractTime.DayOf(now), ct);
@@ -76,6 +80,8 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         await DropMailsAsync(ct);
         return [.. staff, .. customers.SelectMany(c => c.Members)];
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     // Nobody waits for them: the addresses are invented.
     private async Task DropMailsAsync(CancellationToken ct)
