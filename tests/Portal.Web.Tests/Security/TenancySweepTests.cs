@@ -6,6 +6,7 @@ using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
+using Portal.Domain.Ledger;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Apps;
@@ -99,6 +100,7 @@ public sealed class TenancySweepTests
             ("/service-level/claims/{number}/pdf", $"/service-level/claims/{claim}/pdf"),
             ("/service-level/claims/{number}/records", $"/service-level/claims/{claim}/records"),
             ("/support/{Number}", $"/support/{claim}"),
+            ("/packages/{number}", $"/packages/{await db.Set<Package>().Where(p => p.OrganisationId == app.OrganisationId).OrderBy(p => p.Number).Select(p => p.Number).FirstAsync()}"),
             ("/signatures/{Id:guid}", $"/signatures/{signature.Id}"),
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),

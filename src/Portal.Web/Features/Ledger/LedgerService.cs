@@ -79,6 +79,7 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
     public async Task<string> ProposeDeductionAsync(Guid organisationId, DeductionProposal proposal, Actor actor, CancellationToken ct = default)
     {
         var (now, by) = Deciding(actor);
+        await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await RequireAsync(db, organisationId, ct);
@@ -110,6 +111,7 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
     public async Task BookDeductionAsync(string number, Actor actor, CancellationToken ct = default)
     {
         var (now, by) = Deciding(actor);
+        await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var organisationId = await db.Set<Deduction>().Where(d => d.Number == number).Select(d => (Guid?)d.OrganisationId).SingleOrDefaultAsync(ct)

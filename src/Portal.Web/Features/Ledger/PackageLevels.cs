@@ -41,6 +41,9 @@ public sealed class PackageLevels(IUsageStore usage)
 {
     public const int LookBackDays = 28;
 
+    /// <summary>To be called before a transaction that asks: the usage tables are opened by writing, which would wait for it.</summary>
+    public Task ReadyAsync(CancellationToken ct = default) => usage.EnsureCreatedAsync(ct);
+
     public async Task<PackageStock> OfAsync(PortalDb db, Guid organisationId, DateOnly today, CancellationToken ct = default)
     {
         // Bills before the ledger: a bill that comes in between makes the answer too low, never too high.

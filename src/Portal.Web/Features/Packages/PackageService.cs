@@ -76,6 +76,7 @@ public sealed class PackageService(
         actor.RequireRecent(now);
         var (organisationId, today) = (actor.RequiredOrganisation, ContractTime.DayOf(now));
 
+        await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockLedgerAsync(organisationId, ct);

@@ -111,6 +111,7 @@ public sealed class PackageUpkeep(
                 .OrderBy(p => p.Number).Select(p => new { p.Id, p.OrganisationId }).ToListAsync(ct)).Select(p => (p.Id, p.OrganisationId))];
         }
 
+        await levels.ReadyAsync(ct);
         var expired = 0;
         foreach (var (id, organisationId) in due)
         {
