@@ -27,6 +27,7 @@ public static class BillStatuses
 public sealed class Bill
 {
     private readonly List<BillLine> _lines = [];
+    private readonly List<BillPackage> _packages = [];
 
     private Bill() { } // EF
 
@@ -94,15 +95,24 @@ public sealed class Bill
 
     public int Version { get; private set; }
 
+    /// <summary>When its records were counted; what was learnt later is not on it. Null on bills made before this was kept.</summary>
+    public DateTimeOffset? CountedAt { get; private set; }
+
+    /// <summary>Records learnt up to this instant are on the bill.</summary>
+    public DateTimeOffset KnownUntil => CountedAt ?? IssuedAt;
+
     public IReadOnlyList<BillLine> Lines => _lines;
 
     public BillStanding Standing => new(
         Status, Total, Disputed, Credited, Paid, ObjectionUntil, FinalAt, DueOn, RestDueOn, SendingStopsAt);
 
+    /// <summary>What was left of the customer's packages just before the bill.</summary>
+    public IReadOnlyList<BillPackage> Packages => _packages;
+
     /// <exception cref="RuleException">'bill.empty', 'bill-run.month-not-ended'.</exception>
     public static Bill Issue(
         BillRun run, Guid organisationId, string organisationName, string number, IReadOnlyList<BillLine> lines, DateTimeOffset now,
-        BillTerms? terms = null)
+        BillTerms? terms = null, DateTimeOffset? countedAt = null, IReadOnlyDictionary<Guid, long>? packages = null)
     {
         Rule.Require(lines.Count > 0, "bill.empty", "A bill has at least one line.");
         BillRun.RequireEnded(run.Month, now);
@@ -118,12 +128,14 @@ public sealed class Bill
             Month = run.Month,
             Status = BillStatus.Issued,
             IssuedAt = now,
+            CountedAt = countedAt,
             Total = BillCalculator.Total(lines),
             ObjectionDays = objection,
             PaymentDays = payment,
             GraceDays = grace,
             ObjectionUntil = ContractTime.LastInstantOf(ContractTime.DayOf(now).AddDays(objection)),
         };
+        bill._packages.AddRange((packages ?? new Dictionary<Guid, long>()).Select(left => new BillPackage(left.Key, left.Value)));
         bill._lines.AddRange(lines);
         bill.Sha256 = CanonicalBill.Sha256(bill);
         return bill;
@@ -291,3 +303,21 @@ public sealed class Bill
 
 /// <summary>How far reminding of a payment has come.</summary>
 public enum DunningStage { None, DueSoon, Overdue, Stopped }
+
+/// <summary>What was left of a package just before a bill: with it the bill can be made again.</summary>
+public sealed class BillPackage
+{
+    private BillPackage() { } // EF
+
+    internal BillPackage(Guid packageId, long left)
+    {
+        PackageId = packageId;
+        Left = left;
+    }
+
+    public long Id { get; private set; }
+
+    public Guid PackageId { get; private set; }
+
+    public long Left { get; private set; }
+}

@@ -19,16 +19,24 @@ public static class BillCalculator
     public static IReadOnlyList<BillLine> Lines(
         IEnumerable<BillableUnits> usage, Func<Service, string, MessageType, DateOnly, RatePrice?> priceOf)
     {
+        var lines = Sums(usage, priceOf).OrderBy(sum => sum.Key, LineKey.Order).Select(sum => new BillLine(sum.Key, sum.Value)).ToList();
+        Number(lines);
+        return lines;
+    }
+
+    /// <summary>What each line of a bill without packages comes to.</summary>
+    internal static Dictionary<LineKey, long> Sums(
+        IEnumerable<BillableUnits> usage, Func<Service, string, MessageType, DateOnly, RatePrice?> priceOf)
+    {
         var sums = new Dictionary<(long, Service, string, MessageType, string Version), (long Units, IReadOnlyList<PriceTier> Tiers)>();
         foreach (var item in usage)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(item.Units);
-            var price = priceOf(item.Service, item.Region, item.Type, item.Day) ?? throw NoPrice(item);
+            var price = PriceOf(item, priceOf);
             var key = (item.AppId, item.Service, item.Region, item.Type, price.RateCardVersion);
             sums[key] = (checked(sums.GetValueOrDefault(key).Units + item.Units), price.Tiers);
         }
 
-        var lines = new SortedDictionary<LineKey, long>(Order);
+        var lines = new Dictionary<LineKey, long>();
         foreach (var ((app, service, region, type, version), (units, tiers)) in sums)
         {
             foreach (var (price, part) in Split(units, tiers))
@@ -38,7 +46,14 @@ public static class BillCalculator
             }
         }
 
-        return Number(lines.Select(line => new BillLine(line.Key, line.Value)));
+        return lines;
+    }
+
+    internal static RatePrice PriceOf(BillableUnits item, Func<Service, string, MessageType, DateOnly, RatePrice?> priceOf)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(item.Units);
+        return priceOf(item.Service, item.Region, item.Type, item.Day)
+            ?? throw NoPrice(item);
     }
 
     /// <summary>The sum of the lines' amounts, each already rounded.</summary>
@@ -60,19 +75,9 @@ public static class BillCalculator
         $"No rate card has a price for {item.Service.Wire()} to {item.Region} on {item.Day:yyyy-MM-dd}.",
         item.Service.Wire(), item.Region, item.Day);
 
-    private static readonly Comparer<LineKey> Order = Comparer<LineKey>.Create((a, b) =>
-        a.AppId != b.AppId ? a.AppId.CompareTo(b.AppId)
-        : a.Service != b.Service ? a.Service.CompareTo(b.Service)
-        : string.CompareOrdinal(a.Region, b.Region) is not 0 and var region ? region
-        : a.Type != b.Type ? a.Type.CompareTo(b.Type)
-        : string.CompareOrdinal(a.RateCardVersion, b.RateCardVersion) is not 0 and var version ? version
-        : a.UnitPrice.CompareTo(b.UnitPrice));
-
-    private static List<BillLine> Number(IEnumerable<BillLine> lines)
+    internal static void Number(IReadOnlyList<BillLine> lines)
     {
-        var numbered = lines.ToList();
-        for (var i = 0; i < numbered.Count; i++)
-            numbered[i].Position = i + 1;
-        return numbered;
+        for (var i = 0; i < lines.Count; i++)
+            lines[i].Position = i + 1;
     }
 }

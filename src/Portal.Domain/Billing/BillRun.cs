@@ -31,6 +31,12 @@ public sealed class BillRun
     /// <summary>The same counted from the daily rollup. A month is closed only when both agree.</summary>
     public string? RollupSha256 { get; private set; }
 
+    /// <summary>The same as it was when a later run had last billed every difference; null until then.</summary>
+    public string? CorrectedSha256 { get; private set; }
+
+    /// <summary>What the month's daily figures gave when everything in them was billed.</summary>
+    public string? SettledSha256 => CorrectedSha256 ?? RollupSha256;
+
     public int Bills { get; private set; }
 
     public Money Total { get; private set; }
@@ -60,7 +66,7 @@ public sealed class BillRun
         StartedBy = startedBy;
         StartedAt = now;
         FinishedAt = null;
-        RawSha256 = RollupSha256 = null;
+        RawSha256 = RollupSha256 = CorrectedSha256 = null;
     }
 
     /// <exception cref="RuleException">'bill-run.finished', 'bill-run.rollup-differs'.</exception>
@@ -76,6 +82,21 @@ public sealed class BillRun
         Total = total;
         FinishedAt = now;
         Status = BillRunStatus.Finished;
+    }
+
+    /// <summary>A later run billed what records that came after the closing changed.</summary>
+    /// <exception cref="RuleException">'bill-run.not-finished'.</exception>
+    public void Correct(string rollupSha256)
+    {
+        Rule.Require(Status is BillRunStatus.Finished, "bill-run.not-finished", "This run has not finished.");
+        CorrectedSha256 = rollupSha256;
+    }
+
+    /// <summary>A bill that was held has been released after the run had finished.</summary>
+    public void Add(Money total)
+    {
+        Bills++;
+        Total += total;
     }
 
     /// <exception cref="RuleException">'bill-run.month-not-ended'.</exception>

@@ -11,16 +11,25 @@ namespace Portal.Domain.Billing;
 /// </summary>
 public static class CanonicalBill
 {
-    public static byte[] Json(Bill bill)
+    public static byte[] Json(Bill bill) => Json(bill, bill.Lines);
+
+    public static string Sha256(Bill bill) => Sha256(bill, bill.Lines);
+
+    /// <summary>The digest the bill would have with other lines.</summary>
+    public static string Sha256(Bill bill, IReadOnlyList<BillLine> lines) => Convert.ToHexStringLower(SHA256.HashData(Json(bill, lines)));
+
+    private static byte[] Json(Bill bill, IReadOnlyList<BillLine> lines)
     {
-        var text = new StringBuilder(256 + (bill.Lines.Count * 160));
+        var text = new StringBuilder(256 + (lines.Count * 160));
         text.Append("{\"currency\":").Quoted(Money.Currency).Append(",\"lines\":[");
-        foreach (var line in bill.Lines.OrderBy(line => line.Position))
+        foreach (var line in lines.OrderBy(line => line.Position))
         {
             text.Append(line.Position == 1 ? "" : ",")
                 .Append("{\"amount\":").Quoted(line.Amount.ToFenString())
-                .Append(",\"appId\":").Append(line.AppId)
-                .Append(",\"rateCardVersion\":").Quoted(line.RateCardVersion)
+                .Append(",\"appId\":").Append(line.AppId);
+            if (line.Corrects is { } month)
+                text.Append(",\"corrects\":").Quoted(MonthText.Of(month));
+            text.Append(",\"rateCardVersion\":").Quoted(line.RateCardVersion)
                 .Append(",\"region\":").Quoted(line.Region)
                 .Append(",\"service\":").Quoted(line.Service.Wire())
                 .Append(",\"type\":").Quoted(line.Type.Wire())
@@ -32,12 +41,10 @@ public static class CanonicalBill
         text.Append("],\"month\":").Quoted(MonthText.Of(bill.Month))
             .Append(",\"number\":").Quoted(bill.Number)
             .Append(",\"organisation\":").Quoted(bill.OrganisationName)
-            .Append(",\"total\":").Quoted(bill.Total.ToFenString())
+            .Append(",\"total\":").Quoted(BillCalculator.Total(lines).ToFenString())
             .Append('}');
         return Encoding.UTF8.GetBytes(text.ToString());
     }
-
-    public static string Sha256(Bill bill) => Convert.ToHexStringLower(SHA256.HashData(Json(bill)));
 
     // Not System.Text.Json: its encoders escape more than RFC 8785 allows.
     private static StringBuilder Quoted(this StringBuilder text, string value)

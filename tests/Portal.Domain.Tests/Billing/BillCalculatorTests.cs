@@ -142,7 +142,7 @@ public class BillCalculatorTests
         .Lines(usage, Cards.PriceOf)
         .Select(line => $"{line.Position} {Key(line)} {line.Units} {line.Amount}"));
 
-    private static RateCard Tiered() => new(
+    internal static RateCard Tiered() => new(
         "2026-03", new(2026, 3, 16), Shipped.Groups,
         [.. Shipped.Prices.Select(price => price with { Tiers = [price.Tiers[0], new(100, new(price.Tiers[0].UnitPrice.Micros * 8 / 10))] })]);
 }

@@ -17,6 +17,7 @@ internal static class FeaturePairs
         ["BillLife -> Accounts"] = "the customer's finance people are written to",
         ["BillLife -> Ledger"] = "payments are posted",
         ["BillLife -> Policies"] = "who pays in advance is a policy",
+        ["Billing -> Ledger"] = "a bill books the units its packages paid for and what is owed",
         ["Billing -> Policies"] = "tolerance, objection and payment days are policies",
         ["Billing -> Pricing"] = "lines take price and version from the rate card",
         ["Billing -> Tokens"] = "bills are read by token",

@@ -30,13 +30,14 @@ public sealed class BillDocument(
             Facts(bill),
             new PdfHeading(Pair("pdf.by-service"), 2),
             ByService(bill),
-            new PdfHeading(Pair("pdf.lines"), 2),
-            Lines(bill),
+            .. LinesOf(bill),
             new PdfHeading(Pair("pdf.counting"), 2),
             new PdfParagraph(Pair("counting.sms-voice")),
             new PdfParagraph(Pair("counting.email")),
             new PdfParagraph(Pair("counting.rounding")),
             new PdfParagraph(Pair("counting.month")),
+            .. bill.Lines.Any(line => line.PackageId is not null) ? [new PdfParagraph(Pair("counting.packages"))] : Array.Empty<PdfBlock>(),
+            .. bill.Lines.Any(line => line.Corrects is not null) ? [new PdfParagraph(Pair("counting.corrections"))] : Array.Empty<PdfBlock>(),
             new PdfHeading(Pair("pdf.verify"), 2),
             seal.Mark,
             new PdfParagraph(Pair("pdf.verify-text", $"{bill.Number}.csv")),
@@ -55,7 +56,7 @@ public sealed class BillDocument(
         new(Pair("pdf.organisation"), bill.OrganisationName),
         new(Pair("pdf.issued-at"), ContractTime.Local(bill.IssuedAt).ToString("yyyy-MM-dd HH:mm 'UTC'zzz", CultureInfo.InvariantCulture)),
         new(Pair("pdf.currency"), Money.Currency),
-        new(Pair("pdf.rate-cards"), string.Join(", ", bill.Lines.Select(line => line.RateCardVersion).Distinct().Order(StringComparer.Ordinal))),
+        new(Pair("pdf.rate-cards"), string.Join(", ", bill.Lines.Where(line => line.PackageId is null).Select(line => line.RateCardVersion).Distinct().Order(StringComparer.Ordinal))),
     ]);
 
     private PdfTable ByService(Bill bill) => new()
@@ -78,7 +79,25 @@ public sealed class BillDocument(
         Totals = [new PdfRow(Pair("pdf.total"), "", "", BillFormats.Amount(bill.Total))],
     };
 
-    private PdfTable Lines(Bill bill) => new()
+    private IEnumerable<PdfBlock> LinesOf(Bill bill)
+    {
+        var lines = bill.Lines.OrderBy(line => line.Position).ToList();
+        if (lines.Exists(line => line.Corrects is null))
+        {
+            yield return new PdfHeading(Pair("pdf.lines"), 2);
+            yield return Lines(lines.Where(line => line.Corrects is null), bill.Total, isLast: lines.TrueForAll(line => line.Corrects is null));
+        }
+
+        // Each month that is corrected stands for itself.
+        foreach (var month in lines.Where(line => line.Corrects is not null).GroupBy(line => line.Corrects!.Value).OrderBy(month => month.Key))
+        {
+            var isOwn = month.Key == bill.Month;
+            yield return new PdfHeading(Pair(isOwn ? "pdf.adjustment" : "pdf.corrections", MonthText.Of(month.Key)), 2);
+            yield return Lines(month, bill.Total, isLast: month.Contains(lines[^1]));
+        }
+    }
+
+    private PdfTable Lines(IEnumerable<BillLine> lines, Money total, bool isLast) => new()
     {
         Columns =
         [
@@ -92,7 +111,7 @@ public sealed class BillDocument(
             new(Pair("column.units"), 1.7, PdfAlign.End),
             new(Pair("column.amount"), 2, PdfAlign.End),
         ],
-        Rows = bill.Lines.OrderBy(line => line.Position).Select(line => new PdfRow(
+        Rows = lines.Select(line => new PdfRow(
             BillFormats.Count(line.Position),
             line.AppId.ToString(CultureInfo.InvariantCulture),
             Shared($"service.{line.Service.Wire()}"),
@@ -102,7 +121,7 @@ public sealed class BillDocument(
             BillFormats.UnitPrice(line.UnitPrice),
             BillFormats.Count(line.Units),
             BillFormats.Amount(line.Amount))),
-        Totals = [new PdfRow("", Pair("pdf.total"), "", "", "", "", "", "", BillFormats.Amount(bill.Total))],
+        Totals = isLast ? [new PdfRow("", Pair("pdf.total"), "", "", "", "", "", "", BillFormats.Amount(total))] : [],
     };
 
     private PdfText Pair(string key, params object[] arguments) => Both(() => texts[key, arguments]);

@@ -11,7 +11,7 @@ internal static class BillFormats
     public static string Month(DateOnly month, IStringLocalizer<BillingTexts> texts) =>
         month.ToString(texts["month-format"], CultureInfo.CurrentCulture);
 
-    public static string Amount(Money money) => "¥" + money.Yuan.ToString("#,##0.00", CultureInfo.InvariantCulture);
+    public static string Amount(Money money) => money.Yuan.ToString("¥#,##0.00;-¥#,##0.00", CultureInfo.InvariantCulture);
 
     public static string UnitPrice(Money money) => "¥" + money.Yuan.ToString("#,##0.00####", CultureInfo.InvariantCulture);
 

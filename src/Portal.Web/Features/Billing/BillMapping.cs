@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
+using Portal.Domain.Ledger;
 
 namespace Portal.Web.Features.Billing;
 
@@ -14,6 +15,8 @@ internal sealed class BillRunMapping : IEntityTypeConfiguration<BillRun>
         builder.Property(run => run.StartedBy).HasMaxLength(256);
         builder.Property(run => run.RawSha256).HasMaxLength(64);
         builder.Property(run => run.RollupSha256).HasMaxLength(64);
+        builder.Property(run => run.CorrectedSha256).HasMaxLength(64);
+        builder.Ignore(run => run.SettledSha256);
         builder.Property(run => run.Version).IsConcurrencyToken();
         builder.HasIndex(run => run.Month).IsUnique();
     }
@@ -29,6 +32,7 @@ internal sealed class BillMapping : IEntityTypeConfiguration<Bill>
         builder.Property(bill => bill.OrganisationName).HasMaxLength(Organisation.MaxNameLength);
         builder.Property(bill => bill.Sha256).HasMaxLength(64);
         builder.Property(bill => bill.ConfirmedBy).HasMaxLength(256);
+        builder.Ignore(bill => bill.KnownUntil);
         builder.Property(bill => bill.Version).IsConcurrencyToken();
         builder.Ignore(bill => bill.Standing);
         builder.HasIndex(bill => bill.Number).IsUnique();
@@ -38,6 +42,7 @@ internal sealed class BillMapping : IEntityTypeConfiguration<Bill>
         builder.HasIndex(bill => bill.Month);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(bill => bill.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<BillRun>().WithMany().HasForeignKey(bill => bill.RunId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(bill => bill.Packages).WithOne().HasForeignKey("BillId").IsRequired().OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(bill => bill.Lines).WithOne().HasForeignKey("BillId").IsRequired().OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -49,8 +54,22 @@ internal sealed class BillLineMapping : IEntityTypeConfiguration<BillLine>
         builder.ToTable("bill_lines");
         builder.Property(line => line.Region).HasMaxLength(2);
         builder.Property(line => line.RateCardVersion).HasMaxLength(16);
+        builder.Ignore(line => line.Key);
         builder.Property<Guid>("BillId");
         builder.HasIndex("BillId", nameof(BillLine.Position)).IsUnique();
+        builder.HasIndex(line => line.Corrects);
+        builder.HasOne<Package>().WithMany().HasForeignKey(line => line.PackageId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class BillPackageMapping : IEntityTypeConfiguration<BillPackage>
+{
+    public void Configure(EntityTypeBuilder<BillPackage> builder)
+    {
+        builder.ToTable("bill_packages");
+        builder.Property<Guid>("BillId");
+        builder.HasIndex("BillId", nameof(BillPackage.PackageId)).IsUnique();
+        builder.HasOne<Package>().WithMany().HasForeignKey(package => package.PackageId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

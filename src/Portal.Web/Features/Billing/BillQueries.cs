@@ -47,6 +47,7 @@ public sealed class BillQueries(IDbContextFactory<PortalDb> dbs)
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await db.Set<Bill>().AsNoTracking().VisibleTo(actor)
             .Include(bill => bill.Lines.OrderBy(line => line.Position))
+            .Include(bill => bill.Packages).AsSplitQuery()
             .SingleOrDefaultAsync(bill => bill.Number == number, ct)
             ?? throw new NotFoundException("The bill");
     }

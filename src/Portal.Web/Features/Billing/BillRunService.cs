@@ -15,7 +15,7 @@ namespace Portal.Web.Features.Billing;
 /// killed keeps what it issued and goes on where it stopped; two runs of one month at a time are one run.
 /// </summary>
 public sealed class BillRunService(
-    IDbContextFactory<PortalDb> dbs, IUsageStore usage, RateBook rates, BillIssue issue, AuditAnchors anchors, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, IUsageStore usage, IUsageCatalogue catalogue, RateBook rates, BillIssue issue, AuditAnchors anchors, TimeProvider time)
 {
     /// <summary>Runs the month, or answers with the run that already did.</summary>
     /// <exception cref="RuleException">'bill-run.month-not-ended', 'bill-run.no-price', 'bill-run.rollup-differs'.</exception>
@@ -26,16 +26,21 @@ public sealed class BillRunService(
     public async Task<BillRunRow> RunAsync(DateOnly month, Actor actor, DateTimeOffset now, CancellationToken ct = default)
     {
         BillingRights.RequireRun(actor);
-        var run = await StartAsync(month, actor, now, ct);
+        var (run, isNew) = await StartAsync(month, actor, now, ct);
         if (run is { Status: BillRunStatus.Finished, Bills: > 0 })
             return BillRunRow.Of(run);
 
+        var countedAt = Later(now, time.GetUtcNow());
         var (totals, rawSha256, rollupSha256) = await CountAsync(run.Month, ct);
-        var bills = totals
-            .GroupBy(total => total.OrganisationId, UnitsOf)
-            .OrderBy(organisation => organisation.Key)
-            .Select(organisation => (organisation.Key, Lines: BillCalculator.Lines(organisation, rates.PriceOf)))
-            .Where(bill => bill.Lines.Count > 0)
+        var changed = await ChangedAsync(run.Month, countedAt, ct);
+        var byOrganisation = totals.ToLookup(total => total.OrganisationId, UnitsOf);
+        var bills = byOrganisation.Select(organisation => organisation.Key)
+            .Union(changed.SelectMany(month => month.Organisations))
+            .Order()
+            .Select(organisation => new BillOrder(
+                run, organisation, [.. byOrganisation[organisation]],
+                [.. changed.Where(month => month.Organisations.Contains(organisation)).Select(month => month.Of(organisation))], countedAt))
+            .Where(bill => BillCalculator.Lines(bill.Usage, rates.PriceOf).Count + bill.Changed.Count > 0)
             .ToList(); // every price is found before the first bill is issued
         if (run.Status is BillRunStatus.Finished)
         {
@@ -44,10 +49,12 @@ public sealed class BillRunService(
             await TakeUpAsync(run.Month, actor, now, ct);
         }
 
-        foreach (var (organisationId, lines) in bills)
-            await issue.IssueAsync(run, organisationId, lines, actor, now, ct);
+        foreach (var bill in bills)
+            await issue.IssueAsync(bill, actor, now, ct);
 
-        return await FinishAsync(run.Month, rawSha256, rollupSha256, actor, now, ct);
+        // What was billed by an attempt before, or is held, may not be all there is now: then the next run looks again.
+        var isWhole = isNew || await AgreesAsync(run.Month, totals, ct);
+        return await FinishAsync(run.Month, rawSha256, rollupSha256, isWhole, changed, actor, now, ct);
     }
 
     /// <summary>All runs, newest month first.</summary>
@@ -59,11 +66,11 @@ public sealed class BillRunService(
         return [.. runs.Select(BillRunRow.Of)];
     }
 
-    private async Task<BillRun> StartAsync(DateOnly month, Actor actor, DateTimeOffset now, CancellationToken ct)
+    private async Task<(BillRun Run, bool IsNew)> StartAsync(DateOnly month, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (await FindAsync(db, month, ct) is { } known)
-            return known;
+            return (known, false);
 
         var run = BillRun.Start(month, actor.Name, now);
         db.Add(run);
@@ -71,13 +78,13 @@ public sealed class BillRunService(
         try
         {
             await db.SaveChangesAsync(ct);
-            return run;
+            return (run, true);
         }
         catch (DbUpdateException)
         {
             await using var again = await dbs.CreateDbContextAsync(ct);
             if (await FindAsync(again, month, ct) is { } other)
-                return other; // another instance was faster: its run is this run
+                return (other, false); // another instance was faster: its run is this run
             throw;
         }
     }
@@ -101,6 +108,33 @@ public sealed class BillRunService(
         }
     }
 
+    /// <summary>Closed months before this one whose records have changed since they were billed, as they were known at the instant.</summary>
+    private async Task<IReadOnlyList<ChangedMonth>> ChangedAsync(DateOnly month, DateTimeOffset at, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var changed = new List<ChangedMonth>();
+        foreach (var run in await db.Set<BillRun>().AsNoTracking()
+            .Where(r => r.Month < month && r.Status == BillRunStatus.Finished && r.Bills > 0).OrderBy(r => r.Month).ToListAsync(ct))
+        {
+            var sums = await usage.Reads.AggregateAsync(run.Month, run.Month.AddMonths(1).AddDays(-1), ct);
+            if (UsageDigest.Of(sums.Select(UnitsOf)) == run.SettledSha256)
+                continue;
+
+            var (from, until) = ContractTime.Span(run.Month);
+            var totals = await UsageTotals.OfAsync(await usage.Reads.KnownAtAsync(null, from, until, at, ct), catalogue, ct);
+            BillCalculator.Lines(totals.Select(UnitsOf), rates.PriceOf); // every price is found before the first bill is issued
+            changed.Add(new(run, totals, await ClosedMonths.DifferingAsync(db, run.Month, totals, rates.PriceOf, ct)));
+        }
+
+        return changed;
+    }
+
+    private async Task<bool> AgreesAsync(DateOnly month, IReadOnlyList<UsageTotal> totals, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return (await ClosedMonths.DifferingAsync(db, month, totals, rates.PriceOf, ct)).Count == 0;
+    }
+
     // Twice from two sources: the bills are made from the records, and the daily sums must say the same.
     private async Task<(IReadOnlyList<UsageTotal> Totals, string RawSha256, string RollupSha256)> CountAsync(DateOnly month, CancellationToken ct)
     {
@@ -122,7 +156,8 @@ public sealed class BillRunService(
     }
 
     private async Task<BillRunRow> FinishAsync(
-        DateOnly month, string rawSha256, string rollupSha256, Actor actor, DateTimeOffset now, CancellationToken ct)
+        DateOnly month, string rawSha256, string rollupSha256, bool isWhole, IReadOnlyList<ChangedMonth> changed, Actor actor, DateTimeOffset now,
+        CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var run = await db.Set<BillRun>().SingleAsync(r => r.Month == month, ct);
@@ -131,8 +166,18 @@ public sealed class BillRunService(
 
         var totals = await db.Set<Bill>().Where(bill => bill.RunId == run.Id).Select(bill => bill.Total).ToListAsync(ct);
         run.Finish(rawSha256, rollupSha256, totals.Count, totals.Aggregate(Money.Zero, (sum, total) => sum + total), now);
+        if (!isWhole)
+            run.Correct("");
         db.Audit(actor, now, "bill-run.finished", $"bill-run:{MonthText.Of(month)}", null,
             new { run.Bills, Total = run.Total.ToFenString(), run.RawSha256 });
+        foreach (var earlier in changed)
+        {
+            if ((await ClosedMonths.DifferingAsync(db, earlier.Run.Month, earlier.Totals, rates.PriceOf, ct)).Count > 0)
+                continue;
+            var settled = await db.Set<BillRun>().SingleAsync(r => r.Id == earlier.Run.Id, ct);
+            settled.Correct(UsageDigest.Of(earlier.Totals.Select(UnitsOf)));
+        }
+
         try
         {
             await db.SaveChangesAsync(ct);
@@ -152,6 +197,15 @@ public sealed class BillRunService(
 
     internal static BillableUnits UnitsOf(UsageTotal total) =>
         new(total.AppId, total.Service, total.Region, total.Type, total.Day, total.Units);
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private sealed record ChangedMonth(BillRun Run, IReadOnlyList<UsageTotal> Totals, IReadOnlySet<Guid> Organisations)
+    {
+        private readonly ILookup<Guid, BillableUnits> _units = Totals.ToLookup(total => total.OrganisationId, UnitsOf);
+
+        public MonthUsage Of(Guid organisationId) => new(Run.Month, [.. _units[organisationId]]);
+    }
 }
 
 /// <summary>A run as lists and the API show it.</summary>

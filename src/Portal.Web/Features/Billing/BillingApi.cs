@@ -36,12 +36,15 @@ public sealed record BillAnswer(
         bill.Sha256);
 }
 
+/// <param name="RateCardVersion">Or the number of the package that paid.</param>
+/// <param name="Corrects">The earlier month whose late records the line makes good; on such lines only.</param>
 public sealed record BillLineAnswer(
-    long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount)
+    long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount,
+    string? Corrects = null)
 {
     public static BillLineAnswer Of(BillLine line) => new(
         line.AppId, line.Service.Wire(), line.Region, line.Type.Wire(), line.RateCardVersion,
-        line.UnitPrice.ToExactString(), line.Units, line.Amount.ToFenString());
+        line.UnitPrice.ToExactString(), line.Units, line.Amount.ToFenString(), line.Corrects is { } month ? MonthText.Of(month) : null);
 }
 
 internal static class BillingApi

@@ -11,10 +11,13 @@ public static class BillingFeature
     {
         services.AddSingleton<BillingCalculators>();
         services.AddSingleton<BillDocument>();
+        services.AddSingleton<BillExplanations>();
         services.AddSingleton<BillIssue>();
         services.AddSingleton<IUnregisteredDocuments, UnregisteredBills>();
         services.AddSingleton<BillQueries>();
+        services.AddSingleton<BillRecompute>();
         services.AddSingleton<BillRunService>();
+        services.AddSingleton<BillSources>();
         services.AddSingleton<IInvariant, BilledInvariant>();
         services.AddSingleton<IInvariant, BillInvariant>();
         services.AddSingleton<IInvariant, BillNumbersInvariant>();

@@ -55,7 +55,7 @@ public sealed class BillingOperationsTests
 
         Assert.Empty(await BrokenAsync(story));
         var billed = story.Portal.Services.GetServices<IInvariant>().OfType<BilledInvariant>().Single();
-        Assert.Contains(", 1 sums changed", (await billed.CheckAsync(default)).Words);
+        Assert.Contains(", 1 sums to correct", (await billed.CheckAsync(default)).Words);
     }
 
     private static async Task<List<string>> BrokenAsync(BillingStory story)
