@@ -92,6 +92,8 @@ public sealed class TenancySweepTests
             ("/apps/leak-reports/{number}", $"/apps/leak-reports/{leak}"),
             ("/apps/leak-reports/{number}/pdf", $"/apps/leak-reports/{leak}/pdf"),
             ("/bills/{number}", $"/bills/{bill.Number}"),
+            ("/bills/{number}/lines/{position:int}", $"/bills/{bill.Number}/lines/1"),
+            ("/bills/{number}/lines/{position:int}/csv", $"/bills/{bill.Number}/lines/1/csv"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),

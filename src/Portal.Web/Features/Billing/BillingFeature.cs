@@ -29,6 +29,7 @@ public static class BillingFeature
     public static void MapBilling(this IEndpointRouteBuilder app)
     {
         app.MapBills();
+        app.MapBillLines();
         app.MapBillFiles();
         app.MapBillingCalculators();
     }
