@@ -26,6 +26,21 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).OrderBy(b => b.Number).Select(b => b.Number));
 
+    /// <summary>A bill of another month, held as a run would hold it.</summary>
+    public async Task<Guid> HeldBillAsync()
+    {
+        var organisation = await cast.OrganisationAsync();
+        await using var db = await portal.DbAsync();
+        if (await db.Set<HeldBill>().Select(h => (Guid?)h.Id).FirstOrDefaultAsync() is { } known)
+            return known;
+        var now = portal.Clock.GetUtcNow();
+        var (app, run) = (await AppAsync(), BillRun.Start(new(2025, 1, 1), "sweep", now));
+        var held = HeldBill.Hold(run, organisation, [new(app, Service.Sms, "CN", MessageType.Code, 10_051, 10_000)], 5, now, now);
+        db.AddRange(run, held);
+        await db.SaveChangesAsync();
+        return held.Id;
+    }
+
     public Task<Guid> PriceChangeAsync() =>
         FirstAsync<PriceChangeNotice, Guid>((notices, organisation) => notices.Where(n => n.OrganisationId == organisation).OrderBy(n => n.Id).Select(n => n.Id));
 

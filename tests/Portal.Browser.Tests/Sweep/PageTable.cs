@@ -130,6 +130,8 @@ public static class PageTable
         new("/billing/rate-cards/{Number}", Who.StaffFinance, async e => $"/billing/rate-cards/{await e.RateCardAsync()}"),
         new("/billing/settlements", Who.StaffFinance),
         new("/billing/settlements/{Number}", Who.StaffFinance, async e => $"/billing/settlements/{await e.SettlementAsync()}"),
+        new("/bills/{number}/reconciliation", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}/reconciliation"),
+        new("/billing/held/{Id:guid}", Who.StaffFinance, async e => $"/billing/held/{await e.HeldBillAsync()}"),
         new("/bills/{number}/lines/{position:int}", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}/lines/1"),
         new("/billing/bills/{number}/lines/{position:int}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}/lines/1"),
         new("/billing/bills/{number}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}"),

@@ -92,6 +92,7 @@ public sealed class TenancySweepTests
             ("/apps/leak-reports/{number}", $"/apps/leak-reports/{leak}"),
             ("/apps/leak-reports/{number}/pdf", $"/apps/leak-reports/{leak}/pdf"),
             ("/bills/{number}", $"/bills/{bill.Number}"),
+            ("/bills/{number}/reconciliation", $"/bills/{bill.Number}/reconciliation"),
             ("/bills/{number}/lines/{position:int}", $"/bills/{bill.Number}/lines/1"),
             ("/bills/{number}/lines/{position:int}/csv", $"/bills/{bill.Number}/lines/1/csv"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),

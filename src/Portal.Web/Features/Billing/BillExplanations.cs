@@ -162,7 +162,10 @@ public sealed class BillExplanations(
         await using var db = await dbs.CreateDbContextAsync(ct);
         var earlier = await db.Set<Bill>().AsNoTracking()
             .Where(other => other.OrganisationId == bill.OrganisationId && other.Month >= month && other.Id != bill.Id).ToListAsync(ct);
-        return earlier.Where(other => ClosedMonths.IsBefore(other.Number, bill.Number)).Select(other => other.KnownUntil)
+
+        // A bill that was held corrected nothing but made its own month.
+        var held = await db.Set<HeldBill>().Where(h => h.OrganisationId == bill.OrganisationId && h.BillNumber != null).Select(h => h.BillNumber!).ToListAsync(ct);
+        return earlier.Where(other => other.Month == month || !held.Contains(other.Number)).Where(other => ClosedMonths.IsBefore(other.Number, bill.Number)).Select(other => other.KnownUntil)
             .DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
     }
 

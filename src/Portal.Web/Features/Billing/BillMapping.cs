@@ -73,6 +73,67 @@ internal sealed class BillPackageMapping : IEntityTypeConfiguration<BillPackage>
     }
 }
 
+internal sealed class CustomerCountsMapping : IEntityTypeConfiguration<CustomerCounts>
+{
+    public void Configure(EntityTypeBuilder<CustomerCounts> builder)
+    {
+        builder.ToTable("customer_counts");
+        builder.Property(counts => counts.Id).ValueGeneratedNever();
+        builder.Property(counts => counts.MadeBy).HasMaxLength(256);
+        builder.Property(counts => counts.Version).IsConcurrencyToken();
+        // Ten-thousandths: a decimal is text in SQLite.
+        builder.Property(counts => counts.Tolerance).HasConversion(value => (long)(value * 10_000m), stored => stored / 10_000m);
+        builder.Ignore(counts => counts.Total);
+        builder.Ignore(counts => counts.IsWithin);
+        builder.HasIndex(counts => new { counts.BillId, counts.MadeAt });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(counts => counts.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Bill>().WithMany().HasForeignKey(counts => counts.BillId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(counts => counts.Days).WithOne().HasForeignKey("CountsId").IsRequired().OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class CountedDayMapping : IEntityTypeConfiguration<CountedDay>
+{
+    public void Configure(EntityTypeBuilder<CountedDay> builder)
+    {
+        builder.ToTable("customer_count_days");
+        builder.Ignore(day => day.Deviation);
+        builder.Property<Guid>("CountsId");
+        builder.HasIndex("CountsId", nameof(CountedDay.Day)).IsUnique();
+    }
+}
+
+internal sealed class HeldBillMapping : IEntityTypeConfiguration<HeldBill>
+{
+    public void Configure(EntityTypeBuilder<HeldBill> builder)
+    {
+        builder.ToTable("held_bills");
+        builder.Property(held => held.Id).ValueGeneratedNever();
+        builder.Property(held => held.Reason).HasMaxLength(HeldBill.MaxReasonLength);
+        builder.Property(held => held.ReleasedBy).HasMaxLength(256);
+        builder.Property(held => held.BillNumber).HasMaxLength(20);
+        builder.Property(held => held.Version).IsConcurrencyToken();
+        builder.Property(held => held.Tolerance).HasConversion(value => (long)(value * 10_000m), stored => stored / 10_000m);
+        builder.Ignore(held => held.Deviations);
+        builder.Ignore(held => held.Adjustments);
+        builder.HasIndex(held => new { held.OrganisationId, held.Month }).IsUnique(); // held once, released once
+        builder.HasIndex(held => held.Month);
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(held => held.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<BillRun>().WithMany().HasForeignKey(held => held.RunId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(held => held.Units).WithOne().HasForeignKey("HeldBillId").IsRequired().OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class HeldUnitsMapping : IEntityTypeConfiguration<HeldUnits>
+{
+    public void Configure(EntityTypeBuilder<HeldUnits> builder)
+    {
+        builder.ToTable("held_bill_units");
+        builder.Property(sum => sum.Region).HasMaxLength(2);
+        builder.Property<Guid>("HeldBillId");
+    }
+}
+
 internal sealed class IssuedDocumentMapping : IEntityTypeConfiguration<IssuedDocument>
 {
     public void Configure(EntityTypeBuilder<IssuedDocument> builder)

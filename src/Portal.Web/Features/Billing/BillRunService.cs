@@ -15,7 +15,8 @@ namespace Portal.Web.Features.Billing;
 /// killed keeps what it issued and goes on where it stopped; two runs of one month at a time are one run.
 /// </summary>
 public sealed class BillRunService(
-    IDbContextFactory<PortalDb> dbs, IUsageStore usage, IUsageCatalogue catalogue, RateBook rates, BillIssue issue, AuditAnchors anchors, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, IUsageStore usage, IUsageCatalogue catalogue, RateBook rates, BillIssue issue, ToleranceCheck tolerance,
+    HeldBillService holds, AuditAnchors anchors, TimeProvider time)
 {
     /// <summary>Runs the month, or answers with the run that already did.</summary>
     /// <exception cref="RuleException">'bill-run.month-not-ended', 'bill-run.no-price', 'bill-run.rollup-differs'.</exception>
@@ -34,12 +35,15 @@ public sealed class BillRunService(
         var (totals, rawSha256, rollupSha256) = await CountAsync(run.Month, ct);
         var changed = await ChangedAsync(run.Month, countedAt, ct);
         var byOrganisation = totals.ToLookup(total => total.OrganisationId, UnitsOf);
+        var decided = await HeldAsync(run.Month, ct);
+        var beyond = await tolerance.BeyondAsync(run.Month, byOrganisation, ContractTime.DayOf(now), ct);
         var bills = byOrganisation.Select(organisation => organisation.Key)
             .Union(changed.SelectMany(month => month.Organisations))
             .Order()
             .Select(organisation => new BillOrder(
                 run, organisation, [.. byOrganisation[organisation]],
                 [.. changed.Where(month => month.Organisations.Contains(organisation)).Select(month => month.Of(organisation))], countedAt))
+            .Where(bill => !decided.Contains(bill.OrganisationId))
             .Where(bill => BillCalculator.Lines(bill.Usage, rates.PriceOf).Count + bill.Changed.Count > 0)
             .ToList(); // every price is found before the first bill is issued
         if (run.Status is BillRunStatus.Finished)
@@ -50,10 +54,15 @@ public sealed class BillRunService(
         }
 
         foreach (var bill in bills)
-            await issue.IssueAsync(bill, actor, now, ct);
+        {
+            if (beyond.TryGetValue(bill.OrganisationId, out var deviation))
+                await holds.HoldAsync(bill, deviation, actor, now, ct);
+            else
+                await issue.IssueAsync(bill, actor, now, ct);
+        }
 
         // What was billed by an attempt before, or is held, may not be all there is now: then the next run looks again.
-        var isWhole = isNew || await AgreesAsync(run.Month, totals, ct);
+        var isWhole = (isNew || await AgreesAsync(run.Month, totals, ct)) && (await HeldAsync(run.Month, ct)).Count == 0;
         return await FinishAsync(run.Month, rawSha256, rollupSha256, isWhole, changed, actor, now, ct);
     }
 
@@ -129,6 +138,13 @@ public sealed class BillRunService(
         return changed;
     }
 
+    /// <summary>Organisations whose bill for the month is, or was, held: the run leaves them alone.</summary>
+    private async Task<HashSet<Guid>> HeldAsync(DateOnly month, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Set<HeldBill>().Where(held => held.Month == month).Select(held => held.OrganisationId).ToHashSetAsync(ct);
+    }
+
     private async Task<bool> AgreesAsync(DateOnly month, IReadOnlyList<UsageTotal> totals, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -173,6 +189,8 @@ public sealed class BillRunService(
         foreach (var earlier in changed)
         {
             if ((await ClosedMonths.DifferingAsync(db, earlier.Run.Month, earlier.Totals, rates.PriceOf, ct)).Count > 0)
+                continue;
+            if (await db.Set<HeldBill>().AnyAsync(held => held.Month == earlier.Run.Month && held.Status == HeldBillStatus.Held, ct))
                 continue;
             var settled = await db.Set<BillRun>().SingleAsync(r => r.Id == earlier.Run.Id, ct);
             settled.Correct(UsageDigest.Of(earlier.Totals.Select(UnitsOf)));

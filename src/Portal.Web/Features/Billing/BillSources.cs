@@ -27,7 +27,7 @@ public sealed class BillSources(IUsageStore usage, IUsageCatalogue catalogue)
         return new(
             bill.Month, await MonthAsync(apps, bill.Month, bill.KnownUntil, ct), earlier,
             await ClosedMonths.BilledAsync(db, bill.OrganisationId, months, ct, before: bill.Number), await PackagesAsync(db, bill, ct),
-            []);
+            await AdjustmentsAsync(db, bill, ct));
     }
 
     /// <summary>The customer's packages with what was left of them before the bill.</summary>
@@ -38,6 +38,14 @@ public sealed class BillSources(IUsageStore usage, IUsageCatalogue catalogue)
 
         var packages = await db.Set<Package>().AsNoTracking().Where(p => p.OrganisationId == bill.OrganisationId).ToDictionaryAsync(p => p.Id, ct);
         return [.. bill.Packages.Select(left => BillIssue.Left(packages[left.PackageId], left.Left))];
+    }
+
+    // What finance decided is an input like the records.
+    private static async Task<IReadOnlyList<UnitAdjustment>> AdjustmentsAsync(PortalDb db, Bill bill, CancellationToken ct)
+    {
+        var held = await db.Set<HeldBill>().AsNoTracking().Include(h => h.Units)
+            .SingleOrDefaultAsync(h => h.OrganisationId == bill.OrganisationId && h.BillNumber == bill.Number, ct);
+        return held is { Decision: HeldBillDecision.Recomputed } ? held.Adjustments : [];
     }
 
     private async Task<IReadOnlyList<BillableUnits>> MonthAsync(List<long> apps, DateOnly month, DateTimeOffset at, CancellationToken ct)

@@ -18,6 +18,9 @@ public static class BillingFeature
         services.AddSingleton<BillRecompute>();
         services.AddSingleton<BillRunService>();
         services.AddSingleton<BillSources>();
+        services.AddSingleton<HeldBillService>();
+        services.AddSingleton<ReconciliationService>();
+        services.AddSingleton<ToleranceCheck>();
         services.AddSingleton<IInvariant, BilledInvariant>();
         services.AddSingleton<IInvariant, BillInvariant>();
         services.AddSingleton<IInvariant, BillNumbersInvariant>();

@@ -10,10 +10,11 @@ namespace Portal.Web.Features.Billing;
 
 /// <summary>Staff: the months that were closed, all bills, and closing a month by hand.</summary>
 public sealed partial class BillingPage(
-    BillRunService runs, BillQueries bills, IDialogService dialogs, IStringLocalizer<BillingTexts> texts) : PortalPage
+    BillRunService runs, BillQueries bills, HeldBillService holds, IDialogService dialogs, IStringLocalizer<BillingTexts> texts) : PortalPage
 {
     private IReadOnlyList<BillRunRow>? _runs;
     private BillRows? _bills;
+    private IReadOnlyList<HeldBillView>? _held;
 
     [SupplyParameterFromQuery] public string? Month { get; set; }
 
@@ -27,6 +28,7 @@ public sealed partial class BillingPage(
     {
         var actor = await ActorAsync();
         _runs = await runs.ListAsync(actor, Gone);
+        _held = await holds.WaitingAsync(actor, Gone);
         _bills = await bills.PageAsync(actor, MonthText.Parse(Month), Page ?? 1, Gone);
     }
 

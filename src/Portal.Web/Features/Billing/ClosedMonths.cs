@@ -34,7 +34,7 @@ internal static class ClosedMonths
         CancellationToken ct) =>
         (await DifferencesAsync(db, month, totals, priceOf, ct)).Select(sum => sum.OrganisationId).ToHashSet();
 
-    /// <summary>Sums that differ between the month's records and what was billed of them.</summary>
+    /// <summary>Sums that differ between the month's records and what was billed of them. A bill that is held waits for its decision.</summary>
     public static async Task<IReadOnlyList<BilledSum>> DifferencesAsync(
         PortalDb db, DateOnly month, IReadOnlyList<UsageTotal> totals, Func<Service, string, MessageType, DateOnly, RatePrice?> priceOf,
         CancellationToken ct)
@@ -43,11 +43,12 @@ internal static class ClosedMonths
             .SelectMany(bill => bill.Lines, (bill, line) => new { bill.OrganisationId, bill.Month, Line = line })
             .Where(row => row.Line.Corrects == null ? row.Month == month : row.Line.Corrects == month)
             .ToListAsync(ct);
+        var held = await db.Set<HeldBill>().Where(h => h.Month == month && h.Status == HeldBillStatus.Held).Select(h => h.OrganisationId).ToListAsync(ct);
         var covered = rows.Where(row => row.Line.PackageId is not null).Select(row => row.OrganisationId).ToHashSet();
         var sums = new Dictionary<BilledSum, long>();
 
         // Where packages paid, which card would have priced a unit is not on the line.
-        foreach (var total in totals)
+        foreach (var total in totals.Where(total => !held.Contains(total.OrganisationId)))
         {
             var card = covered.Contains(total.OrganisationId) ? "" : priceOf(total.Service, total.Region, total.Type, total.Day)?.RateCardVersion ?? "";
             var key = new BilledSum(total.OrganisationId, total.AppId, total.Service, total.Region, total.Type, card);
