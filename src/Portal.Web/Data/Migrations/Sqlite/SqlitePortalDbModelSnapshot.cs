@@ -1044,6 +1044,9 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("CountedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Credited")
                         .HasColumnType("INTEGER");
 
@@ -1161,6 +1164,12 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("BillId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("Corrects")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PackageId")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER");
 
@@ -1192,10 +1201,39 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Corrects");
+
+                    b.HasIndex("PackageId");
+
                     b.HasIndex("BillId", "Position")
                         .IsUnique();
 
                     b.ToTable("bill_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.BillPackage", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PackageId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PackageId");
+
+                    b.HasIndex("BillId", "PackageId")
+                        .IsUnique();
+
+                    b.ToTable("bill_packages", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Domain.Billing.BillRun", b =>
@@ -1205,6 +1243,10 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
                     b.Property<int>("Bills")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("CorrectedSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("TEXT");
@@ -1246,6 +1288,175 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("bill_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.CountedDay", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("CountsId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Own")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CountsId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("customer_count_days", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.CustomerCounts", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Tolerance")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId");
+
+                    b.HasIndex("BillId", "MadeAt");
+
+                    b.ToTable("customer_counts", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.HeldBill", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BillNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CountedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("HeldAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReleasedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReleasedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Tolerance")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Month");
+
+                    b.HasIndex("RunId");
+
+                    b.HasIndex("OrganisationId", "Month")
+                        .IsUnique();
+
+                    b.ToTable("held_bills", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.HeldUnits", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AppId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("HeldBillId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Recomputed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Region")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HeldBillId");
+
+                    b.ToTable("held_bill_units", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
@@ -3452,6 +3663,74 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasForeignKey("BillId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+
+                    b.HasOne("Portal.Domain.Ledger.Package", null)
+                        .WithMany()
+                        .HasForeignKey("PackageId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.BillPackage", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.Bill", null)
+                        .WithMany("Packages")
+                        .HasForeignKey("BillId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Domain.Ledger.Package", null)
+                        .WithMany()
+                        .HasForeignKey("PackageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.CountedDay", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.CustomerCounts", null)
+                        .WithMany("Days")
+                        .HasForeignKey("CountsId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.CustomerCounts", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.Bill", null)
+                        .WithMany()
+                        .HasForeignKey("BillId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.HeldBill", b =>
+                {
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Domain.Billing.BillRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.HeldUnits", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.HeldBill", null)
+                        .WithMany("Units")
+                        .HasForeignKey("HeldBillId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
@@ -3740,6 +4019,18 @@ namespace Portal.Web.Data.Migrations.Sqlite
             modelBuilder.Entity("Portal.Domain.Billing.Bill", b =>
                 {
                     b.Navigation("Lines");
+
+                    b.Navigation("Packages");
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.CustomerCounts", b =>
+                {
+                    b.Navigation("Days");
+                });
+
+            modelBuilder.Entity("Portal.Domain.Billing.HeldBill", b =>
+                {
+                    b.Navigation("Units");
                 });
 
             modelBuilder.Entity("Portal.Domain.Ledger.LedgerEntry", b =>
