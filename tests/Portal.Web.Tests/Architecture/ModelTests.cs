@@ -29,7 +29,6 @@ public sealed class ModelTests
         ["RateCardVersion"] = "the provider's, for everybody",
         ["SigningCertificate"] = "the portal's",
         ["ReceiptMap"] = "the provider's, for everybody",
-        ["RateCard"] = "the provider's, for everybody",
     };
 
     [Fact]
