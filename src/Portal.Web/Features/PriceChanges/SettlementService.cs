@@ -122,6 +122,7 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var settlement = await db.Set<Settlement>().SingleOrDefaultAsync(s => s.Number == number, ct) ?? throw new NotFoundException("The settlement");
+        await db.LockLedgerAsync(settlement.OrganisationId, ct); // a purchase or payment does not spend what is paid out here
         var details = await step(db, settlement, now);
         db.Audit(actor, now, $"settlement.{verb}", $"settlement:{number}", settlement.OrganisationId, details);
         await db.SaveChangesAsync(ct);
