@@ -15,9 +15,11 @@ using Portal.Web.Features.Customers;
 using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Ledger;
+using Portal.Web.Features.Objections;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.Packages;
+using Portal.Web.Features.Payments;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.PriceChanges;
 using Portal.Web.Features.Pricing;
@@ -116,6 +118,8 @@ public static class PortalHost
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
+        services.AddObjections();
+        services.AddPayments();
         services.AddAudit();
         services.AddOperationsPages();
         services.AddDemonstration();
@@ -161,6 +165,7 @@ public static class PortalHost
         app.MapPricing();
         app.MapBilling();
         app.MapLedger();
+        app.MapObjections();
         app.MapServiceLevels();
         app.MapUsage();
         app.MapStatistics();

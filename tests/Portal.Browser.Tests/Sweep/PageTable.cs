@@ -123,6 +123,8 @@ public static class PageTable
         new("/packages/buy", Who.CustomerFinance, _ => Task.FromResult("/packages/buy?offer=sms-10k")),
         new("/packages/{number}", Who.CustomerFinance, async e => $"/packages/{await e.PackageAsync()}"),
         new("/customers/{id:guid}/balance", Who.StaffFinance, async e => $"/customers/{await e.OrganisationAsync()}/balance"),
+        new("/bills/account", Who.CustomerFinance),
+        new("/bills/{number}/objection", Who.CustomerFinance, async e => $"/bills/{await e.AnswerableBillAsync()}/objection"),
         new("/billing", Who.StaffFinance),
         new("/price-changes", Who.Owner),
         new("/price-changes/{Id:guid}", Who.Owner, async e => $"/price-changes/{await e.PriceChangeAsync()}"),
@@ -134,6 +136,9 @@ public static class PageTable
         new("/billing/held/{Id:guid}", Who.StaffFinance, async e => $"/billing/held/{await e.HeldBillAsync()}"),
         new("/bills/{number}/lines/{position:int}", Who.CustomerFinance, async e => $"/bills/{await e.BillAsync()}/lines/1"),
         new("/billing/bills/{number}/lines/{position:int}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}/lines/1"),
+        new("/objections", Who.StaffFinance),
+        new("/objections/{number}", Who.StaffFinance, async e => $"/objections/{await e.ObjectionAsync()}"),
+        new("/payments", Who.StaffFinance),
         new("/billing/bills/{number}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}"),
     ];
 }

@@ -17,6 +17,7 @@ public sealed class ModelTests
         ["AgreementVersion"] = "the provider's, for everybody",
         ["AgreementText"] = "the provider's, for everybody",
         ["AuditHead"] = "one row for the whole log",
+        ["BankStatement"] = "the provider's bank's",
         ["BillRun"] = "a month, for everybody",
         ["DataProtectionKey"] = "the portal's",
         ["IdentityRole"] = "staff roles",

@@ -11,6 +11,7 @@ using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Demonstration;
+using Portal.Web.Features.Objections;
 using Portal.Web.Platform.CommandLine;
 using Portal.Web.Tests.Support;
 
@@ -104,6 +105,8 @@ public sealed class TenancySweepTests
             ("/service-level/claims/{number}/records", $"/service-level/claims/{claim}/records"),
             ("/support/{Number}", $"/support/{claim}"),
             ("/packages/{number}", $"/packages/{await db.Set<Package>().Where(p => p.OrganisationId == app.OrganisationId).OrderBy(p => p.Number).Select(p => p.Number).FirstAsync()}"),
+            ("/bills/{number}/objection", $"/bills/{bill.Number}/objection"),
+            ("/bills/credit-notes/{number}/pdf", $"/bills/credit-notes/{await CreditNoteAsync(portal, bill, actor)}/pdf"),
             ("/signatures/{Id:guid}", $"/signatures/{signature.Id}"),
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),
@@ -111,6 +114,16 @@ public sealed class TenancySweepTests
             ("/agreements/acceptances/{id:guid}/proof", $"/agreements/acceptances/{acceptance}/proof"),
             ("/usage/messages/{AppId:long}/{SubmittedAt:long}", $"/usage/messages/{app.AppId}/{at}?id={Uri.EscapeDataString(message)}"),
         ];
+    }
+
+    private static async Task<string> CreditNoteAsync(TestPortal portal, Bill bill, Domain.Actor owner)
+    {
+        await using var db = await portal.DbAsync();
+        if (await db.Set<CreditNote>().Where(n => n.OrganisationId == owner.OrganisationId).Select(n => n.Number).FirstOrDefaultAsync() is { } known)
+            return known;
+        var (one, other) = (await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Finance));
+        var notes = portal.Get<CreditNoteService>();
+        return await notes.IssueAsync(await notes.ProposeAsync(bill.Number, [new(1, Domain.Money.Of(0.01m), "")], "A correction.", one.Actor), other.Actor);
     }
 
     private static async Task<(long SubmittedAt, string MessageId)> MessageAsync(TestPortal portal, long appId)

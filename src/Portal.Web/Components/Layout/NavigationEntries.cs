@@ -37,6 +37,8 @@ public static class NavigationEntries
         new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
+        new("/objections", "nav.objections", Permission.ViewAllBills),
+        new("/payments", "nav.payments", Permission.ManageReceivables),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

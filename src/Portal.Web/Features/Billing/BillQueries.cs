@@ -52,6 +52,15 @@ public sealed class BillQueries(IDbContextFactory<PortalDb> dbs)
             ?? throw new NotFoundException("The bill");
     }
 
+    /// <summary>Issued credit notes of the bill, in their order.</summary>
+    public async Task<IReadOnlyList<CreditNote>> CreditNotesAsync(Actor actor, string number, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var bills = db.Set<Bill>().VisibleTo(actor).Where(bill => bill.Number == number).Select(bill => bill.Id);
+        return await db.Set<CreditNote>().AsNoTracking().Include(note => note.Lines)
+            .Where(note => bills.Contains(note.BillId) && note.Status == CreditNoteStatus.Issued).OrderBy(note => note.Number).ToListAsync(ct);
+    }
+
     /// <summary>What the apps on the bill are called today; the bill itself knows only their numbers.</summary>
     public async Task<IReadOnlyDictionary<long, string>> AppNamesAsync(Bill bill, CancellationToken ct = default)
     {

@@ -24,7 +24,9 @@ public sealed partial class BillView(BillQueries bills, IStringLocalizer<Billing
     /// <summary>The bill's own address; its downloads lie below it.</summary>
     private string Here => ForProvider ? $"/billing/bills/{Number}" : $"/bills/{Number}";
 
-    protected override async Task OnParametersSetAsync()
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    private async Task LoadAsync()
     {
         var bill = await bills.GetAsync(await ActorAsync(), Number, Gone);
         _apps = await bills.AppNamesAsync(bill, Gone);

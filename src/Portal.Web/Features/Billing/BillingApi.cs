@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Portal.Domain;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
@@ -25,19 +26,32 @@ public sealed record BillRowAnswer(string Number, string Organisation, string Mo
         bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Standing.Word(now), bill.Total.ToFenString());
 }
 
-/// <param name="Sha256">Of the canonical JSON: this answer without status and sha256, as RFC 8785 writes it.</param>
+/// <param name="Sha256">Of the canonical JSON: this answer without status, creditNotes and sha256, as RFC 8785 writes it.</param>
+/// <param name="CreditNotes">Only where there are any.</param>
 public sealed record BillAnswer(
     string Number, string Organisation, string Month, string Status, string Total, string Currency,
-    IReadOnlyList<BillLineAnswer> Lines, string Sha256)
+    IReadOnlyList<BillLineAnswer> Lines, string Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<CreditNoteAnswer>? CreditNotes = null)
 {
-    public static BillAnswer Of(Bill bill, DateTimeOffset now) => new(
+    public static BillAnswer Of(Bill bill, IReadOnlyList<CreditNote> notes, DateTimeOffset now) => new(
         bill.Number, bill.OrganisationName, MonthText.Of(bill.Month), bill.Standing.Word(now), bill.Total.ToFenString(), Money.Currency,
         [.. bill.Lines.OrderBy(line => line.Position).Select(BillLineAnswer.Of)],
-        bill.Sha256);
+        bill.Sha256,
+        notes.Count == 0 ? null : [.. notes.Select(CreditNoteAnswer.Of)]);
 }
 
 /// <param name="RateCardVersion">Or the number of the package that paid.</param>
 /// <param name="Corrects">The earlier month whose late records the line makes good; on such lines only.</param>
+public sealed record CreditNoteAnswer(string Number, DateTimeOffset IssuedAt, string Total, IReadOnlyList<CreditNoteLineAnswer> Lines)
+{
+    public static CreditNoteAnswer Of(CreditNote note) => new(
+        note.Number!, note.AnsweredAt!.Value, note.Total.ToFenString(),
+        [.. note.Lines.OrderBy(line => line.Position).Select(line => new CreditNoteLineAnswer(line.Position, line.Amount.ToFenString()))]);
+}
+
+/// <param name="Line">Place on the bill, from 1.</param>
+public sealed record CreditNoteLineAnswer(int Line, string Amount);
+
 public sealed record BillLineAnswer(
     long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount,
     string? Corrects = null)
@@ -67,7 +81,7 @@ internal static class BillingApi
             .WithSummary("Bills, of one month when asked");
 
         bills.MapGet("/{number}", async (string number, BillQueries queries, Actor actor, TimeProvider time, CancellationToken ct) =>
-                TypedResults.Ok(BillAnswer.Of(await queries.GetAsync(actor, number, ct), time.GetUtcNow())))
+                TypedResults.Ok(BillAnswer.Of(await queries.GetAsync(actor, number, ct), await queries.CreditNotesAsync(actor, number, ct), time.GetUtcNow())))
             .WithSummary("One bill with its lines");
 
         bills.MapGet("/{number}/pdf", async (string number, BillQueries queries, Actor actor, CancellationToken ct) =>

@@ -187,5 +187,8 @@ internal sealed class LifeStory : IAsyncDisposable
         return (await BillingStory.JsonAsync(_machine, $"/api/v1/bills/{Number}")).GetProperty("status").GetString()!;
     }
 
+    /// <summary>The bill as the API tells it.</summary>
+    public Task<string> ApiAsync() => _machine.GetStringAsync($"/api/v1/bills/{Number}");
+
     public ValueTask DisposeAsync() => _story.DisposeAsync();
 }
