@@ -96,6 +96,10 @@ public sealed class MainPathTests(MainPath path) : IClassFixture<MainPath>
         MoneyAsync(language, story => story.BilledAsync());
 
     [Theory, MemberData(nameof(Languages))]
+    public Task The_customer_objects_and_gets_a_credit_note_of_two_people(string language) =>
+        MoneyAsync(language, story => story.CreditedAsync());
+
+    [Theory, MemberData(nameof(Languages))]
     public Task Staff_find_it_all_in_an_audit_log_whose_chain_is_whole(string language) =>
         MoneyAsync(language, story => story.AuditedAsync());
 }

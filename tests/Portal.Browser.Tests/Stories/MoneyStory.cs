@@ -8,6 +8,8 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.BillLife;
+using Portal.Web.Features.Objections;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 
@@ -22,7 +24,7 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
     private const int Refused = 3;
 
     private readonly List<Screen> _staff = [];
-    private Task? _reported, _seen, _billed, _audited;
+    private Task? _reported, _seen, _billed, _credited, _audited;
     private string _bill = "";
     private string _total = "";
 
@@ -121,6 +123,48 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         Assert.Contains(customer.AppId.ToString(), csv, StringComparison.Ordinal);
     });
 
+    /// <summary>The customer objects to a line, finance agrees, a second person issues the credit note, and the customer reads it and pays the rest.</summary>
+    public Task CreditedAsync() => _credited ??= Task.Run(async () =>
+    {
+        await BilledAsync();
+        await Screen.GoAsync($"/bills/{_bill}");
+        await Screen.SeeAsync(Screen.T<BillLifeTexts>("panel.nothing"));
+        await Screen.FollowAsync(Screen.T<BillLifeTexts>("object"));
+        await Screen.ArriveAsync($"/bills/{_bill}/objection");
+        await Screen.ReadyAsync();
+        await Screen.Page.Locator("#line-1").CheckAsync();
+        await Screen.Page.Locator("#text").FillAsync("We count fewer.");
+        await Screen.LookAsync("story-11-objection-form");
+        await Screen.PressAsync(O("form.file"));
+        await Screen.SeeAsync(O("receipt"));
+        await Screen.LookAsync("story-11-objection");
+
+        var finance = await StaffAsync(StaffRole.Finance, "finance-one");
+        await finance.GoAsync("/objections");
+        await finance.Page.Locator("tr").Filter(new() { HasText = _bill }).Locator("a").First.ClickAsync();
+        await finance.ArriveAsync("/objections/O-");
+        await finance.ReadyAsync();
+        await finance.Page.Locator("#outcome-1").SelectOptionAsync("Upheld");
+        await finance.LookAsync("story-11-decision");
+        await finance.PressAsync(O("decide"));
+        await finance.SeeAsync(O("note.second"));
+
+        var second = await StaffAsync(StaffRole.Finance, "finance-two");
+        await second.GoAsync("/objections");
+        await second.LookAsync("story-11-credits");
+        await second.Page.Locator("tr").Filter(new() { HasText = _bill }).GetByRole(AriaRole.Button, new() { Name = O("note.issue"), Exact = true }).ClickAsync();
+        await second.SeeAsync("CN-");
+
+        await portal.Mails.WaitAsync(customer.Mail, "CN-");
+        await Screen.GoAsync($"/bills/{_bill}");
+        await Screen.SeeAsync("CN-");
+        await Screen.LookAsync("story-11-bill");
+        var pdf = await Screen.DownloadAsync(Screen.Page.Locator("a[href*='/credit-notes/']").First);
+        Assert.Contains(_bill, await PdfText.ReadAsync(pdf), StringComparison.Ordinal);
+        await Screen.GoAsync("/bills/account");
+        await Screen.LookAsync("story-11-account");
+    });
+
     /// <summary>Staff find what was done in the audit log, and see that its chain is whole.</summary>
     public Task AuditedAsync() => _audited ??= Task.Run(async () =>
     {
@@ -171,6 +215,8 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
     });
 
     private string U(string key, params object[] arguments) => Screen.T<UsageTexts>(key, arguments);
+
+    private string O(string key, params object[] arguments) => Screen.T<ObjectionsTexts>(key, arguments);
 
     private string B(string key, params object[] arguments) => Screen.T<BillingTexts>(key, arguments);
 }

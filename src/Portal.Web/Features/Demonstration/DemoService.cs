@@ -57,6 +57,8 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
             foreach (var (customer, _, appIds) in customers)
                 await usage.SendAsync(customer, appIds, past, past.AddMonths(1).AddDays(-1), ct);
             await ((BillRunService)services.GetService(typeof(BillRunService))!).RunAsync(past, Actor.Component("close-month"), clock.Now, ct);
+            await new DemoBills(services, dbs, clock, now).LiveAsync(
+                past, customers, staff.Single(p => p.Permissions.Contains(Permission.ManageReceivables)), objectsToOne: past == month.AddMonths(-1), ct);
         }
 
         clock.MoveTo(Earlier(ContractTime.StartOf(month).AddHours(10), now));

@@ -80,20 +80,20 @@ public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentS
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var line = await db.Set<BankLine>().SingleAsync(l => l.Id == id, ct);
-            if (line.Status is not BankLineStatus.New)
-                continue;
-            var now = time.GetUtcNow();
-            if (await NamedAsync(db, line.Text, ct) is { } named && !await db.Set<Payment>().AnyAsync(p => p.Reference == line.Reference, ct))
-                line.Match(await payments.RecordAsync(db, named.OrganisationId, named.BillId, line.Reference, line.ValueDate, line.Amount, actor, now, ct));
-            else
-                line.LeaveOpen();
             try
             {
+                var line = await db.Set<BankLine>().SingleAsync(l => l.Id == id, ct);
+                if (line.Status is not BankLineStatus.New)
+                    continue;
+                var now = time.GetUtcNow();
+                if (await NamedAsync(db, line.Text, ct) is { } named && !await db.Set<Payment>().AnyAsync(p => p.Reference == line.Reference, ct))
+                    line.Match(await payments.RecordAsync(db, named.OrganisationId, named.BillId, line.Reference, line.ValueDate, line.Amount, actor, now, ct));
+                else
+                    line.LeaveOpen();
                 await db.SaveChangesAsync(ct);
                 await transaction.CommitAsync(ct);
             }
-            catch (DbUpdateConcurrencyException)
+            catch (Exception other) when (other is DbUpdateConcurrencyException or RuleException { Code: "payment.known" })
             {
                 // another import of the same file was faster with this line
             }
