@@ -1,6 +1,6 @@
 namespace Portal.Domain.Documents;
 
-public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt }
+public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote }
 
 public static class DocumentKinds
 {
@@ -10,6 +10,7 @@ public static class DocumentKinds
         DocumentKind.Bill => "bill",
         DocumentKind.AcceptanceProof => "acceptance-proof",
         DocumentKind.LeakReceipt => "leak-receipt",
+        DocumentKind.CreditNote => "credit-note",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -6,20 +6,14 @@ using Portal.Domain.Calendar;
 using Portal.Pdf;
 using Portal.Web.Features.BillLife;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Objections;
 
 /// <summary>The credit note as a document: both languages as a pair, Chinese first; the same note gives the same bytes.</summary>
-public sealed class CreditNoteDocument(IPdfEngine engine, IStringLocalizer<ObjectionsTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class CreditNoteDocument(IStringLocalizer<ObjectionsTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
-    public byte[] Render(CreditNote note, Bill bill)
-    {
-        using var stream = new MemoryStream();
-        engine.Render(Describe(note, bill), stream);
-        return stream.ToArray();
-    }
-
-    public PdfDocument Describe(CreditNote note, Bill bill) => new()
+    public PdfDocument Describe(CreditNote note, Bill bill, DocumentSeal seal) => new()
     {
         Title = $"{Pair("pdf.title").Main} {note.Number}",
         Author = Pair("pdf.issuer").Main,
@@ -48,6 +42,7 @@ public sealed class CreditNoteDocument(IPdfEngine engine, IStringLocalizer<Objec
             new PdfHeading(Pair("pdf.meaning"), 2),
             new PdfParagraph(Pair("pdf.meaning-text", bill.Number)),
             new PdfNote($"{bill.Number}  SHA-256  {bill.Sha256}"),
+            seal.Mark,
         ],
     };
 

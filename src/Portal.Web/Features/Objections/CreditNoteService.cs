@@ -3,16 +3,18 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
+using Portal.Domain.Documents;
 using Portal.Domain.Ledger;
 using Portal.Web.Data;
 using Portal.Web.Features.BillLife;
 using Portal.Web.Platform;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Objections;
 
 /// <summary>Credit notes: proposed by one of finance, issued by a second person. An issued bill itself never changes.</summary>
 public sealed class CreditNoteService(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, CreditNoteDocument document, IStringLocalizer<ObjectionsTexts> texts, PortalUrls urls)
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, CreditNoteDocument document, DocumentPress press, IStringLocalizer<ObjectionsTexts> texts, PortalUrls urls)
 {
     /// <summary>Finance corrects a bill without an objection.</summary>
     /// <exception cref="RuleException"/>
@@ -38,7 +40,8 @@ public sealed class CreditNoteService(
         var (note, bill, objection) = await FindAsync(db, id, ct);
         var over = note.Issue(bill, number, actor.Id, actor.Name, now);
         objection?.Approve(now);
-        db.Add(new IssuedCreditNote(note.Id, document.Render(note, bill)));
+        await press.PrintAsync(
+            db, new(DocumentKind.CreditNote, number, bill.OrganisationId, now), seal => document.Describe(note, bill, seal), keep: true, ct);
 
         List<LedgerPosting> postings = [new(LedgerAccount.Revenue, Commodity.Cny, -note.Total.Micros)];
         if (note.Total > over)

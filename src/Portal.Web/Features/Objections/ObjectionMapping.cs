@@ -94,16 +94,3 @@ internal sealed class CreditNoteLineMapping : IEntityTypeConfiguration<CreditNot
         builder.Property(line => line.Note).HasMaxLength(Objection.MaxNoteLength);
     }
 }
-
-internal sealed class IssuedCreditNoteMapping : IEntityTypeConfiguration<IssuedCreditNote>
-{
-    public void Configure(EntityTypeBuilder<IssuedCreditNote> builder)
-    {
-        builder.ToTable("credit_note_documents");
-        builder.HasKey(document => document.CreditNoteId);
-        builder.Property(document => document.CreditNoteId).ValueGeneratedNever();
-        builder.Property(document => document.Sha256).HasMaxLength(64);
-        builder.Ignore(document => document.IsIntact);
-        builder.HasOne<CreditNote>().WithOne().HasForeignKey<IssuedCreditNote>(document => document.CreditNoteId).OnDelete(DeleteBehavior.Cascade);
-    }
-}

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
+using Portal.Domain.Documents;
 using Portal.Web.Data;
+using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Objections;
 
@@ -75,10 +77,9 @@ public sealed class ObjectionQueries(IDbContextFactory<PortalDb> dbs)
     {
         RequireView(actor);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var document = await db.Set<CreditNote>().Where(n => n.Number == number && (actor.OrganisationId == null || n.OrganisationId == actor.OrganisationId))
-            .Join(db.Set<IssuedCreditNote>(), n => n.Id, d => d.CreditNoteId, (_, d) => d).AsNoTracking().SingleOrDefaultAsync(ct)
-            ?? throw new NotFoundException("The credit note");
-        return document.IsIntact ? document.Pdf : throw new InvalidDataException($"The archived PDF of {number} does not match its digest.");
+        var organisation = await db.Set<CreditNote>().Where(n => n.Number == number && (actor.OrganisationId == null || n.OrganisationId == actor.OrganisationId))
+            .Select(n => (Guid?)n.OrganisationId).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The credit note");
+        return await db.DocumentBytesAsync(DocumentKind.CreditNote, number, organisation, ct);
     }
 
     private static void RequireView(Actor actor) => actor.Require(actor.IsProvider ? Permission.ViewAllBills : Permission.ViewBills);
