@@ -40,8 +40,6 @@ public sealed record BillAnswer(
         notes.Count == 0 ? null : [.. notes.Select(CreditNoteAnswer.Of)]);
 }
 
-/// <param name="RateCardVersion">Or the number of the package that paid.</param>
-/// <param name="Corrects">The earlier month whose late records the line makes good; on such lines only.</param>
 public sealed record CreditNoteAnswer(string Number, DateTimeOffset IssuedAt, string Total, IReadOnlyList<CreditNoteLineAnswer> Lines)
 {
     public static CreditNoteAnswer Of(CreditNote note) => new(
@@ -52,6 +50,8 @@ public sealed record CreditNoteAnswer(string Number, DateTimeOffset IssuedAt, st
 /// <param name="Line">Place on the bill, from 1.</param>
 public sealed record CreditNoteLineAnswer(int Line, string Amount);
 
+/// <param name="RateCardVersion">Or the number of the package that paid.</param>
+/// <param name="Corrects">The earlier month whose late records the line makes good; on such lines only.</param>
 public sealed record BillLineAnswer(
     long AppId, string Service, string Region, string Type, string RateCardVersion, string UnitPrice, long Units, string Amount,
     string? Corrects = null)
