@@ -188,7 +188,8 @@ internal static class RollupBenchmarks
             await OrganisationsAsync(portal, organisations);
             var lines = Enumerable.Range(0, organisations).SelectMany(n => Records.Make(5, n * 5).Select(line => line with
             {
-                OrganisationId = Records.Owner(App(n)), Record = line.Record with { AppId = App(n) },
+                OrganisationId = Records.Owner(App(n)),
+                Record = line.Record with { AppId = App(n) },
             })).ToArray();
             foreach (var call in lines.Chunk(Records.Batch))
                 await portal.Get<IUsageStore>().IngestAsync(Records.Call(call), Now);
@@ -237,7 +238,10 @@ internal static class RollupBenchmarks
     {
         var customer = new Actor
         {
-            Kind = ActorKind.User, Name = "benchmark", OrganisationId = Records.Owner(Customer(n)), Permissions = new HashSet<Permission> { Permission.ViewUsage },
+            Kind = ActorKind.User,
+            Name = "benchmark",
+            OrganisationId = Records.Owner(Customer(n)),
+            Permissions = new HashSet<Permission> { Permission.ViewUsage },
         };
         if ((await queries.AskAsync(new(October, LastOfOctober, [first, second]), customer)).Total.Cost == Money.Zero)
             throw new InvalidOperationException("An empty page.");

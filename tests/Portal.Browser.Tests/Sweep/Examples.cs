@@ -57,6 +57,8 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await portal.Get<PriceChangeService>().DeclineAsync(notice.Id, Actor.Component("sweep") with { OrganisationId = notice.OrganisationId });
         await portal.Get<SettlementService>().OpenAsync(Actor.Component("sweep"), notice.EffectiveAt, default);
         return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
+    }
+
     /// <summary>The latest bill: its objection period may be running.</summary>
     public Task<string> AnswerableBillAsync() => FirstAsync<Bill, string>((bills, organisation) =>
         bills.Where(b => b.OrganisationId == organisation).OrderByDescending(b => b.Number).Select(b => b.Number));

@@ -51,6 +51,7 @@ public sealed class BillIssue(
         if (await db.Set<Bill>().AnyAsync(bill => bill.OrganisationId == organisationId && bill.Month == month, ct))
             return null;
 
+        await db.LockLedgerAsync(organisationId, ct); // what is left of a package is not refunded or used meanwhile
         var packages = await db.Set<Package>().AsNoTracking().Where(package => package.OrganisationId == organisationId).ToListAsync(ct);
         var left = packages.Count == 0 ? new Dictionary<Guid, long>() : await db.LeftAsync(organisationId, ct);
         var inputs = new BillInputs(

@@ -129,7 +129,11 @@ public sealed class LedgerQueries(IDbContextFactory<PortalDb> dbs, PackageLevels
         var rows = await entries.OrderByDescending(entry => entry.PostedAt).ThenByDescending(entry => entry.Id).Skip(skip).Take(take)
             .Select(entry => new
             {
-                entry.Id, entry.PostedAt, entry.Reason, entry.Document, entry.Note,
+                entry.Id,
+                entry.PostedAt,
+                entry.Reason,
+                entry.Document,
+                entry.Note,
                 Postings = entry.Postings.Select(posting => new { posting.Account, posting.Commodity, posting.Amount }).ToList(),
             })
             .AsSplitQuery().ToListAsync(ct);

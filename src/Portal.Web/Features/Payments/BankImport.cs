@@ -152,6 +152,6 @@ public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentS
         return known;
     }
 
-    [GeneratedRegex(@"\bB-[0-9]{4}-[0-9]{6}\b|\bK-[0-9A-F]{12}\b", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\bB-[0-9]{4}-[0-9]{6}\b|\bK-[0-9A-F]{12}\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 }

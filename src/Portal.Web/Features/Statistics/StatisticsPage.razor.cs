@@ -89,8 +89,18 @@ public sealed partial class StatisticsPage(
         View = StatisticsView.Of(
             new()
             {
-                From = From, Until = Until, By = By, App = App, Service = Service, Type = Type, Region = Region, Status = Status,
-                Template = Template, Operator = Operator, Province = Province, Show = Show,
+                From = From,
+                Until = Until,
+                By = By,
+                App = App,
+                Service = Service,
+                Type = Type,
+                Region = Region,
+                Status = Status,
+                Template = Template,
+                Operator = Operator,
+                Province = Province,
+                Show = Show,
             },
             Now);
         var actor = await ActorAsync();

@@ -111,7 +111,9 @@ public sealed class UsageStoreTests
         var store = await StoreAsync(provider);
         await store.IngestAsync(Enumerable.Range(0, 50).Select(i => Record($"m{i}", (DeliveryStatus)(i % 6)) with
         {
-            TemplateId = i % 3 == 0 ? null : $"t{i % 3}", Operator = i % 4 == 0 ? null : "mobile", Province = i % 5 == 0 ? null : "GD",
+            TemplateId = i % 3 == 0 ? null : $"t{i % 3}",
+            Operator = i % 4 == 0 ? null : "mobile",
+            Province = i % 5 == 0 ? null : "GD",
         }));
         await AgreeAsync(store);
         await SpoilAsync(store, "UPDATE usage_parts SET messages = messages + 1 WHERE part = 2 AND status = 4 AND value = 'mobile' AND detail = 'GD'");
