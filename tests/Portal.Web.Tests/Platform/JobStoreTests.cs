@@ -136,7 +136,11 @@ public sealed class JobStoreTests
         var list = await portal.RunAsync("job", "list");
         Assert.Contains($"{CountingJob.Name}\t0 30 * * * ?\t2026-11-23T02:30:00.0000000+00:00", list.Out);
         foreach (var row in portal.Get<JobRunner>().List(Actor.Component("test")))
-            Assert.Equal(row.NextAt, await NextAsync(portal, row.Name));
+        {
+            // What is due this very moment may not have fired yet.
+            Assert.Contains(await NextAsync(portal, row.Name), new[] { row.NextAt, TestPortal.Start });
+        }
+
         await StopAsync(portal);
     }
 
@@ -154,10 +158,13 @@ public sealed class JobStoreTests
         await StopAsync(portal);
     }
 
+    // Portals on one database open its secrets with one key.
+    private static readonly string OneMasterKey = Convert.ToBase64String(new byte[32]);
+
     /// <param name="patience">How long after a missed sign of life another portal counts as dead.</param>
     private static Task<TestPortal> PortalAsync(
         string connection, Runs runs, string name, string? cron, TimeSpan? patience = null, string provider = Databases.Postgres) =>
-        TestPortal.StartAsync(provider, new() { ["Portal:Database:ConnectionString"] = connection }, services =>
+        TestPortal.StartAsync(provider, new() { ["Portal:Database:ConnectionString"] = connection, ["Portal:MasterKey"] = OneMasterKey }, services =>
         {
             if (cron is not null)
                 services.AddPortalJob<CountingJob>(CountingJob.Name, cron);

@@ -21,12 +21,12 @@ public sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", "postgres:", server._folder);
         await RunToolAsync("initdb", "-D", server.Data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
         await RunToolAsync("pg_ctl", "-D", server.Data, "-w", "-t", "60", "-s", "-l", server._folder + "/log", "-o",
-            $"-p {server.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c max_connections=300", "start");
+            $"-p {server.Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off -c max_connections=600", "start");
         return server;
     }
 
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=portal;Database={database};Include Error Detail=true;Maximum Pool Size=20";
+        $"Host=127.0.0.1;Port={Port};Username=portal;Database={database};Include Error Detail=true;Maximum Pool Size=20;Connection Idle Lifetime=10;Connection Pruning Interval=5";
 
     public async Task ExecuteAsync(string sql)
     {

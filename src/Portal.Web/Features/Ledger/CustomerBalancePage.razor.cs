@@ -16,6 +16,7 @@ public sealed partial class CustomerBalancePage(LedgerQueries ledger, LedgerServ
     private IReadOnlyList<DeductionRow> _open = [];
     private IReadOnlyList<VoucherRow> _vouchers = [];
     private bool _mayManage;
+    private bool _mayOpenBills;
     private bool _mayDecide;
     private bool _busy;
     private string? _error;
@@ -40,6 +41,7 @@ public sealed partial class CustomerBalancePage(LedgerQueries ledger, LedgerServ
     {
         var actor = await ActorAsync();
         _mayManage = actor.May(Permission.ManageLedger);
+        _mayOpenBills = actor.May(Permission.ViewAllBills);
         _mayDecide = _mayManage || actor.May(Permission.JudgeBreaches);
         _act = Acts.First();
     }
