@@ -71,10 +71,16 @@ public interface IUsageStore
     Task<KnownBatch?> FindBatchAsync(BatchKey key, CancellationToken ct = default);
 
     /// <summary>
-    /// Writes lines, daily sums and ledger in one transaction; when it returns, they are on disk. A call that another request
+    /// Writes lines, daily sums, what the finer sums are counted from, and ledger in one transaction; when it returns, they are on disk. A call that another request
     /// finished meanwhile changes nothing and returns that request's answer.
     /// </summary>
     Task<UsageAnswer> IngestAsync(UsageBatch batch, DateTimeOffset now, CancellationToken ct = default);
+
+    /// <summary>
+    /// Brings the sums by template, operator and province up to every call that was answered before; returns how many calls were waiting.
+    /// <see cref="Reads"/> asks for it before it reads them.
+    /// </summary>
+    Task<int> CountPartsAsync(CancellationToken ct = default);
 
     /// <summary>Sums raw records of a half-open span by contract day, app, service, type, region and status.</summary>
     Task<IReadOnlyList<UsageGroup>> ScanAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken ct = default);

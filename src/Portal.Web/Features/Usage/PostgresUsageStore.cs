@@ -14,6 +14,9 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
     private const long SchemaLock = 0x75736167;
     private const int Chunk = 10_000;
 
+    // And another: who counts the finer sums does it alone; the intake never waits for it.
+    private const long CountLock = 0x75736168;
+
     private readonly NpgsqlDataSource _source;
     private readonly IUsageCatalogue _catalogue;
     private readonly ConcurrentDictionary<DateOnly, bool> _months = [];
@@ -27,7 +30,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         {
             await EnsureCreatedAsync(ct);
             return await _source.OpenConnectionAsync(ct);
-        });
+        }, CountPartsAsync);
     }
 
     public UsageReads Reads { get; }
@@ -79,6 +82,21 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         return await command.ExecuteNonQueryAsync(ct);
     }
 
+    public async Task<int> CountPartsAsync(CancellationToken ct = default)
+    {
+        await EnsureCreatedAsync(ct);
+        var counted = 0;
+        for (var calls = UsageParts.CallsAtATime; calls == UsageParts.CallsAtATime; counted += calls)
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            calls = await CountAsync(connection, ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        return counted;
+    }
+
     public async Task<IReadOnlyList<UsageGroup>> ScanAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken ct = default)
     {
         await EnsureCreatedAsync(ct);
@@ -95,7 +113,8 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         await using var connection = await _source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
 
-        // Nothing may come in between the scan and the write.
+        // Nothing may come in between the scan and the write. The lock of those who count comes first, as it does for them.
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CountLock})", ct);
         await ExecuteAsync(connection, "LOCK TABLE usage_records IN SHARE MODE; LOCK TABLE usage_days IN EXCLUSIVE MODE; LOCK TABLE usage_parts IN EXCLUSIVE MODE", ct);
         var groups = await ScanAsync(connection, UsageTime.StartOf(first), UsageTime.StartOf(last.AddDays(1)), ct);
         await using (var delete = new NpgsqlCommand("DELETE FROM usage_days WHERE day BETWEEN $1 AND $2", connection))
@@ -106,6 +125,10 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         }
 
         await PostgresUsageWriter.WriteSumsAsync(connection, await UsageTotals.RowsAsync(groups, _catalogue, ct), ct);
+        while (await CountAsync(connection, ct) > 0)
+        {
+        }
+
         await ExecuteAsync(connection, UsageParts.Rebuild(first, last), ct);
         await transaction.CommitAsync(ct);
     }
@@ -124,6 +147,23 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         _months.TryAdd(month, true);
     }
 
+    private static async Task<int> CountAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CountLock})", ct);
+        var (sums, calls) = (new PartSums(), 0);
+        await using (var take = new NpgsqlCommand(
+            "DELETE FROM usage_uncounted WHERE seq IN (SELECT seq FROM usage_uncounted ORDER BY seq LIMIT $1) RETURNING log", connection))
+        {
+            take.Parameters.AddWithValue(UsageParts.CallsAtATime);
+            await using var logs = await take.ExecuteReaderAsync(ct);
+            for (; await logs.ReadAsync(ct); calls++)
+                sums.Add(logs.GetFieldValue<byte[]>(0));
+        }
+
+        await PostgresUsageWriter.WritePartsAsync(connection, sums.Rows(), ct);
+        return calls;
+    }
+
     // CREATE … IF NOT EXISTS is not safe against itself: two at once can both see nothing.
     private async Task ChangeSchemaAsync(string sql, CancellationToken ct, Func<NpgsqlConnection, CancellationToken, Task>? then = null)
     {
@@ -140,7 +180,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
     {
         await using var missing = new NpgsqlCommand(UsageParts.AreMissing, connection);
         if (await missing.ExecuteScalarAsync(ct) is 1)
-            await ExecuteAsync(connection, $"LOCK TABLE usage_records IN SHARE MODE; {UsageParts.Fill}", ct);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({CountLock}); LOCK TABLE usage_records IN SHARE MODE; {UsageParts.Fill}", ct);
     }
 
     private static async Task<IReadOnlyList<UsageGroup>> ScanAsync(NpgsqlConnection connection, long from, long until, CancellationToken ct)

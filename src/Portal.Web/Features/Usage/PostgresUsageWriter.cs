@@ -85,7 +85,12 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
     public async Task WriteSumsAsync(CancellationToken ct)
     {
         await WriteSumsAsync(connection, deltas.Rows(), ct);
-        await WritePartsAsync(deltas.PartRows(), ct);
+        if (deltas.Parts() is { } parts)
+        {
+            await using var command = new NpgsqlCommand("INSERT INTO usage_uncounted (log) VALUES ($1)", connection);
+            command.Parameters.AddWithValue(parts);
+            await command.ExecuteNonQueryAsync(ct);
+        }
     }
 
     public static async Task WriteSumsAsync(NpgsqlConnection connection, IReadOnlyList<RollupRow> rows, CancellationToken ct)
@@ -115,7 +120,7 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task WritePartsAsync(List<PartRow> rows, CancellationToken ct)
+    public static async Task WritePartsAsync(NpgsqlConnection connection, List<PartRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0)
             return;

@@ -10,10 +10,7 @@ internal sealed class RollupDeltas(IUsageCatalogue catalogue)
     private readonly Dictionary<Key, int> _places = [];
     private readonly List<(Key Key, Sum Sum)> _sums = [];
 
-    // One number says which part of which sum: the sum's place (30 bits), which part (2), value and detail (16 each).
-    private readonly Dictionary<ulong, Sum> _parts = [];
-    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
-    private readonly List<string> _named = [];
+    private readonly PartLog _parts = new();
 
     public void Add(Guid organisationId, UsageRecord record) => Count(organisationId, record, 1);
 
@@ -46,24 +43,10 @@ internal sealed class RollupDeltas(IUsageCatalogue catalogue)
         return rows;
     }
 
-    /// <summary>In the order of the table's key, too.</summary>
-    public List<PartRow> PartRows()
-    {
-        var rows = new List<PartRow>(_parts.Count);
-        foreach (var (part, sum) in _parts)
-        {
-            if (sum is { Messages: 0, Units: 0 })
-                continue;
-
-            var key = _sums[(int)(part >> 34)].Key;
-            rows.Add(new(
-                key.OrganisationId.ToString(), (short)((part >> 32) & 3), key.Day, key.AppId, UsageSchema.Code(key.Service), UsageSchema.Code(key.Type),
-                key.Region, UsageSchema.Code(key.Status), _named[(int)(part >> 16) & 0xFFFF], _named[(int)part & 0xFFFF], sum.Messages, sum.Units));
-        }
-
-        rows.Sort();
-        return rows;
-    }
+    /// <summary>What the finer sums are to be counted from, later; null where nothing changed.</summary>
+    public byte[]? Parts() => _parts.IsEmpty ? null : _parts.ToBytes(_sums.Select(sum => new PartKey(
+        sum.Key.OrganisationId, sum.Key.AppId, sum.Key.Day, UsageSchema.Code(sum.Key.Service), UsageSchema.Code(sum.Key.Type),
+        UsageSchema.Code(sum.Key.Status), sum.Key.Region)));
 
     private void Count(Guid organisationId, UsageRecord record, int sign)
     {
@@ -78,29 +61,7 @@ internal sealed class RollupDeltas(IUsageCatalogue catalogue)
 
         ref var sum = ref CollectionsMarshal.AsSpan(_sums)[place].Sum;
         sum = sum.Plus(sign, record.Units);
-        CountPart(place, UsageParts.Template, Name(record.TemplateId), Name(""), record, sign);
-        CountPart(place, UsageParts.Place, Name(record.Operator), Name(record.Province), record, sign);
-    }
-
-    private void CountPart(int place, short part, int value, int detail, UsageRecord record, int sign)
-    {
-        var key = ((ulong)(uint)place << 34) | ((ulong)(ushort)part << 32) | ((ulong)(uint)value << 16) | (uint)detail;
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, key, out _);
-        sum = sum.Plus(sign, record.Units);
-    }
-
-    // A call has 10,000 records of at most four names each, old and new.
-    private int Name(string? text)
-    {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, text ?? "", out var isKnown);
-        if (isKnown)
-            return number;
-
-        if (_named.Count > 0xFFFF)
-            throw new InvalidOperationException("More names in one call than it can hold.");
-        number = _named.Count;
-        _named.Add(text ?? "");
-        return number;
+        _parts.Add(place, record, sign);
     }
 
     private readonly record struct Sum(long Messages, long Units)
@@ -131,26 +92,5 @@ internal readonly record struct RollupRow(
         if (order == 0) order = string.CompareOrdinal(Region, other.Region);
         if (order == 0) order = Status.CompareTo(other.Status);
         return order != 0 ? order : string.CompareOrdinal(RateCard, other.RateCard);
-    }
-}
-
-/// <summary>One upsert into usage_parts.</summary>
-internal readonly record struct PartRow(
-    string OrganisationId, short Part, int Day, long AppId, short Service, short Type, string Region, short Status, string Value, string Detail,
-    long Messages, long Units)
-    : IComparable<PartRow>
-{
-    public int CompareTo(PartRow other)
-    {
-        var order = string.CompareOrdinal(OrganisationId, other.OrganisationId);
-        if (order == 0) order = Part.CompareTo(other.Part);
-        if (order == 0) order = Day.CompareTo(other.Day);
-        if (order == 0) order = AppId.CompareTo(other.AppId);
-        if (order == 0) order = Service.CompareTo(other.Service);
-        if (order == 0) order = Type.CompareTo(other.Type);
-        if (order == 0) order = string.CompareOrdinal(Region, other.Region);
-        if (order == 0) order = Status.CompareTo(other.Status);
-        if (order == 0) order = string.CompareOrdinal(Value, other.Value);
-        return order != 0 ? order : string.CompareOrdinal(Detail, other.Detail);
     }
 }

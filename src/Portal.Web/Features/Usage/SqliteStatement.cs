@@ -43,6 +43,8 @@ internal sealed class SqliteStatement : IDisposable
         Check(sqlite3_bind_text(_statement, index, _utf8.AsSpan(0, length)));
     }
 
+    public void Bind(int index, byte[] value) => Check(sqlite3_bind_blob(_statement, index, value));
+
     /// <summary>Runs to the end and returns how many rows changed.</summary>
     public int Execute()
     {

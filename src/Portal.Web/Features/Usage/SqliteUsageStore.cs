@@ -25,7 +25,7 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
             var connection = new SqliteConnection(_connectionString);
             await connection.OpenAsync(ct);
             return connection;
-        });
+        }, CountPartsAsync);
     }
 
     public UsageReads Reads { get; }
@@ -52,6 +52,14 @@ public sealed class SqliteUsageStore : IUsageStore, IDisposable
 
     public Task<int> PruneBatchesAsync(DateTimeOffset before, CancellationToken ct = default) =>
         WriteAsync(writer => writer.Prune(UsageTime.Micros(before)), ct);
+
+    public async Task<int> CountPartsAsync(CancellationToken ct = default)
+    {
+        var counted = 0;
+        for (var calls = UsageParts.CallsAtATime; calls == UsageParts.CallsAtATime; counted += calls)
+            calls = await WriteAsync(writer => writer.Count(), ct);
+        return counted;
+    }
 
     public async Task<IReadOnlyList<UsageGroup>> ScanAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken ct = default)
     {

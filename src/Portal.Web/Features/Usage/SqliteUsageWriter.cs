@@ -12,6 +12,7 @@ internal sealed class SqliteUsageWriter : IDisposable
     private readonly SqliteStatement _replaced;
     private readonly SqliteStatement _sum;
     private readonly SqliteStatement _part;
+    private readonly SqliteStatement _uncounted;
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _knownBatch;
     private readonly SqliteStatement _begin;
@@ -49,6 +50,7 @@ internal sealed class SqliteUsageWriter : IDisposable
             VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, units = units + excluded.units
             """);
+        _uncounted = new(Connection, "INSERT INTO usage_uncounted (log) VALUES (?)");
         _batch = new(Connection, "INSERT OR REPLACE INTO usage_batches (sender, key, content_hash, answer, answered_at) VALUES (?,?,?,?,?)");
         _knownBatch = SqliteLedgerReader.Prepare(Connection);
     }
@@ -94,8 +96,8 @@ internal sealed class SqliteUsageWriter : IDisposable
 
             foreach (var row in deltas.Rows())
                 Upsert(row);
-            foreach (var row in deltas.PartRows())
-                Upsert(row);
+            if (deltas.Parts() is { } parts)
+                Leave(parts);
 
             var answer = new UsageAnswer(accepted, updated, duplicates, UsageCodes.Joined(batch.Rejected, conflicts));
             Remember(batch.Key, answer, now);
@@ -116,6 +118,23 @@ internal sealed class SqliteUsageWriter : IDisposable
         return delete.Execute();
     }
 
+    /// <summary>Counts some calls' finer sums in one transaction; how many calls there were.</summary>
+    public int Count()
+    {
+        Begin();
+        try
+        {
+            var calls = CountInside();
+            Commit();
+            return calls;
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
     public void Replace(DateOnly first, DateOnly last, IReadOnlyList<RollupRow> rows)
     {
         using var delete = new SqliteStatement(Connection, "DELETE FROM usage_days WHERE day BETWEEN ? AND ?");
@@ -124,15 +143,45 @@ internal sealed class SqliteUsageWriter : IDisposable
         delete.Execute();
         foreach (var row in rows)
             Upsert(row);
+        while (CountInside() > 0)
+        {
+        }
+
         Run(UsageParts.Rebuild(first, last));
     }
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _sum, _part, _batch, _knownBatch, _begin, _commit];
+        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _sum, _part, _uncounted, _batch, _knownBatch, _begin, _commit];
         foreach (var statement in statements)
             statement.Dispose();
         Connection.Dispose();
+    }
+
+    private int CountInside()
+    {
+        var (sums, calls, last) = (new PartSums(), 0, 0L);
+        using (var logs = new SqliteStatement(Connection, $"SELECT seq, log FROM usage_uncounted ORDER BY seq LIMIT {UsageParts.CallsAtATime}"))
+        {
+            for (; logs.Read(); calls++)
+            {
+                last = logs.Long(0);
+                sums.Add(logs.Bytes(1));
+            }
+        }
+
+        foreach (var row in sums.Rows())
+            Upsert(row);
+        using var delete = new SqliteStatement(Connection, "DELETE FROM usage_uncounted WHERE seq <= ?");
+        delete.Bind(1, last);
+        delete.Execute();
+        return calls;
+    }
+
+    private void Leave(byte[] parts)
+    {
+        _uncounted.Bind(1, parts);
+        _uncounted.Execute();
     }
 
     private bool Insert(UsageRecord record, long now)

@@ -32,6 +32,7 @@ public static class UsageFeature
         services.AddSingleton<IInvariant, MessageStateInvariant>();
         services.AddRuleTexts<UsageTexts>();
         services.AddPortalJob<PruneCallsJob>("prune-usage-calls", "0 40 3 * * ?");
+        services.AddPortalJob<CountPartsJob>(CountPartsJob.Name, "0/20 * * * * ?");
         services.AddPortalJob<CheckUsageJob>(CheckUsageJob.Name, "0 10 4 * * ?");
         services.AddPortalJob<RebuildUsageJob>(RebuildUsageJob.Name, "0 0 5 1 1 ? 2099"); // by hand; Quartz wants a time
         return services;

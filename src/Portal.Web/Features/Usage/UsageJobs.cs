@@ -24,6 +24,14 @@ public sealed partial class CheckUsageJob(UsageService usage, ILogger<CheckUsage
     private partial void LogDifferences(int count, UsageDifference first);
 }
 
+/// <summary>Counts the sums by template, operator and province behind the intake, so that a page need not.</summary>
+public sealed class CountPartsJob(IUsageStore store) : IPortalJob
+{
+    public const string Name = "count-usage-parts";
+
+    public Task RunAsync(DateTimeOffset asOf, CancellationToken ct) => store.CountPartsAsync(ct);
+}
+
 /// <summary>Makes the daily sums of a month again from raw records: for an operator, with 'job run rebuild-usage --as-of' some instant of that month.</summary>
 public sealed class RebuildUsageJob(UsageService usage) : IPortalJob
 {

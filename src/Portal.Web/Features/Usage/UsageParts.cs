@@ -4,7 +4,8 @@ namespace Portal.Web.Features.Usage;
 
 /// <summary>
 /// The daily sums cut finer: once by template, once by operator and province. Two parts and not one, because together they would hardly be
-/// fewer rows than the records. Both are kept in the transaction that writes the records, as the daily sums are.
+/// fewer rows than the records. A call leaves in usage_uncounted what it adds, in its own transaction; many calls at a time are counted behind
+/// the intake, exactly once, because what is counted is deleted in the same transaction. Whoever reads the sums has them counted up first.
 /// </summary>
 internal static class UsageParts
 {
@@ -14,12 +15,19 @@ internal static class UsageParts
     /// <summary>Value: the operator, detail: the province; either may be empty.</summary>
     public const short Place = 2;
 
-    /// <summary>1 where records came in before there were parts.</summary>
-    public const string AreMissing =
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM usage_days) AND NOT EXISTS (SELECT 1 FROM usage_parts) THEN 1 ELSE 0 END";
+    /// <summary>Calls counted in one transaction.</summary>
+    public const int CallsAtATime = 100;
 
-    /// <summary>Makes all of them, once, from what was there before.</summary>
-    public static string Fill => Rebuild(new(2000, 1, 1), new(2199, 12, 31));
+    public const string AreUncounted = "SELECT CASE WHEN EXISTS (SELECT 1 FROM usage_uncounted) THEN 1 ELSE 0 END";
+
+    /// <summary>1 where records came in before there were parts.</summary>
+    public const string AreMissing = """
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM usage_days) AND NOT EXISTS (SELECT 1 FROM usage_parts)
+            AND NOT EXISTS (SELECT 1 FROM usage_uncounted) THEN 1 ELSE 0 END
+        """;
+
+    /// <summary>Makes all of them, once, from what was there before; nothing may come in meanwhile.</summary>
+    public static string Fill => "DELETE FROM usage_uncounted; " + Rebuild(new(2000, 1, 1), new(2199, 12, 31));
 
     /// <summary>Makes the parts of the days again from the records; the daily sums, which name the owners, are there already.</summary>
     public static string Rebuild(DateOnly first, DateOnly last) => $"""

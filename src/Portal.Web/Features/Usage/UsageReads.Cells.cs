@@ -12,6 +12,9 @@ public sealed record CellFilter(
 {
     /// <summary>Whether the sums do not go so deep and the records have to be counted.</summary>
     public bool NeedsRecords => ByTemplate && (ByOperator || ByProvince);
+
+    /// <summary>Whether the finer sums are asked.</summary>
+    public bool IsPart => !NeedsRecords && (ByTemplate || ByOperator || ByProvince);
 }
 
 /// <summary>Sums of one day; what was not asked for is empty, and so is what gateways did not report.</summary>
@@ -44,7 +47,7 @@ public sealed partial class UsageReads
             SELECT {day}, app_id, service, type, region, status, CAST(SUM({messages}) AS BIGINT), CAST(SUM(units) AS BIGINT){more}
             FROM {table} WHERE {where} GROUP BY {parts} HAVING SUM({messages}) <> 0 ORDER BY {parts} LIMIT {most}
             """;
-        await using var connection = await open(ct);
+        await using var connection = filter.IsPart ? await OpenCountedAsync(ct) : await open(ct);
         await using var command = Command(connection, sql, [.. where.Parameters]);
         await using var rows = await command.ExecuteReaderAsync(ct);
         var (days, names, cells) = (new Dictionary<int, DateOnly>(), new Dictionary<string, string>(StringComparer.Ordinal), new List<UsageCell>());
@@ -80,12 +83,11 @@ public sealed partial class UsageReads
                 "COALESCE(province, '')", "1");
         }
 
-        var isPart = filter.ByTemplate || filter.ByOperator || filter.ByProvince;
         if (filter.OrganisationId is { } organisation)
             where.Add("organisation_id = @organisation", ("organisation", organisation.ToString()));
-        if (isPart)
+        if (filter.IsPart)
             where.Add("part = @part", ("part", (int)(filter.ByTemplate ? UsageParts.Template : UsageParts.Place)));
         where.Add("day BETWEEN @first AND @last", ("first", UsageTime.DayNumber(filter.First)), ("last", UsageTime.DayNumber(filter.Last)));
-        return (isPart ? "usage_parts" : "usage_days", "day", "value", "value", "detail", "messages");
+        return (filter.IsPart ? "usage_parts" : "usage_days", "day", "value", "value", "detail", "messages");
     }
 }

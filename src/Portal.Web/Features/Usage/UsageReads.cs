@@ -1,11 +1,13 @@
 using System.Data.Common;
+using System.Globalization;
 using Portal.Domain;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;
 
 /// <summary>Everything that is read from the usage tables with the same words on both databases.</summary>
-public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection>> open)
+/// <param name="countParts">Brings the finer sums up to now; asked only where calls wait to be counted.</param>
+public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection>> open, Func<CancellationToken, Task<int>> countParts)
 {
     /// <summary>A connection to the database the usage tables are in.</summary>
     public Task<DbConnection> OpenAsync(CancellationToken ct) => open(ct);
@@ -69,7 +71,7 @@ public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection
     /// <summary>Where the finer sums of the days are not what the records give; nothing, as it should be.</summary>
     public async Task<IReadOnlyList<UsageDifference>> PartDifferencesAsync(DateOnly first, DateOnly last, CancellationToken ct = default)
     {
-        await using var connection = await open(ct);
+        await using var connection = await OpenCountedAsync(ct);
         await using var command = Command(connection, UsageParts.Differences(first, last, most: 1000));
         await using var rows = await command.ExecuteReaderAsync(ct);
         var differences = new List<UsageDifference>();
@@ -111,6 +113,15 @@ public sealed partial class UsageReads(Func<CancellationToken, Task<DbConnection
         }
 
         return [.. sums.Select(sum => sum.Key with { Units = sum.Value }).OrderBy(total => total.AppId).ThenBy(total => total.Day)];
+    }
+
+    private async Task<DbConnection> OpenCountedAsync(CancellationToken ct)
+    {
+        var connection = await open(ct);
+        await using var command = Command(connection, UsageParts.AreUncounted);
+        if (Convert.ToInt32(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) == 1)
+            await countParts(ct);
+        return connection;
     }
 
     private static DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)

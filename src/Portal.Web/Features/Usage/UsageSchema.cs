@@ -14,9 +14,10 @@ internal static class UsageSchema
     public const string RecordColumns =
         "submitted_at, app_id, message_id, service, type, region, units, status, receipt_at, receipt_code, template_id, operator, province";
 
-    public static string Sqlite => Tables("", " WITHOUT ROWID", " WITHOUT ROWID");
+    public static string Sqlite => Tables("", " WITHOUT ROWID", " WITHOUT ROWID", "seq INTEGER PRIMARY KEY, log BLOB NOT NULL");
 
-    public static string Postgres => Tables(" COLLATE \"C\"", " PARTITION BY RANGE (submitted_at)", "");
+    public static string Postgres => Tables(" COLLATE \"C\"", " PARTITION BY RANGE (submitted_at)", "",
+        "seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, log BYTEA NOT NULL");
 
     public static short Code(Service service) => service switch
     {
@@ -71,7 +72,7 @@ internal static class UsageSchema
         return table;
     }
 
-    private static string Tables(string collation, string records, string others) => $"""
+    private static string Tables(string collation, string records, string others, string uncounted) => $"""
         CREATE TABLE IF NOT EXISTS usage_records (
             submitted_at BIGINT NOT NULL,
             app_id BIGINT NOT NULL,
@@ -130,6 +131,7 @@ internal static class UsageSchema
             PRIMARY KEY (organisation_id, part, day, app_id, service, type, region, status, value, detail)
         ){others};
         CREATE INDEX IF NOT EXISTS usage_parts_by_day ON usage_parts (day);
+        CREATE TABLE IF NOT EXISTS usage_uncounted ({uncounted});
         CREATE TABLE IF NOT EXISTS usage_batches (
             sender TEXT{collation} NOT NULL,
             key TEXT{collation} NOT NULL,

@@ -144,6 +144,58 @@ public sealed class UsageStoreTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Parts_are_counted_behind_the_intake_once_whoever_counts_and_whenever(string provider)
+    {
+        var connection = await Databases.CreateAsync(provider);
+        var store = Open(provider, connection);
+        var (writing, counted) = (true, 0);
+        var counters = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            while (Volatile.Read(ref writing))
+                Interlocked.Add(ref counted, await store.CountPartsAsync());
+        })).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async writer =>
+        {
+            for (var call = 0; call < 10; call++)
+                await store.IngestAsync(Enumerable.Range(0, 60).Select(i => Varied((writer / 2 * 600) + (call * 60) + i, writer % 2 == 0)));
+        }));
+        Volatile.Write(ref writing, false);
+        await Task.WhenAll(counters);
+
+        counted += await store.CountPartsAsync();
+
+        Assert.InRange(counted, 20, 40); // a call that says nothing new leaves nothing to count
+        Assert.Equal(0, await store.CountPartsAsync());
+        await AgreeAsync(store);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Parts_that_nobody_has_counted_yet_are_in_every_answer_also_after_a_restart_and_a_rebuild(string provider)
+    {
+        var connection = await Databases.CreateAsync(provider);
+        var store = Open(provider, connection);
+        await store.IngestAsync(Enumerable.Range(0, 90).Select(i => Varied(i, isLater: false)));
+        await store.IngestAsync(Enumerable.Range(0, 90).Select(i => Varied(i, isLater: true)));
+
+        Assert.Equal(90, (await Open(provider, connection).Reads.CellsAsync(new(First, Last, ByOperator: true, ByProvince: true), 1000)).Sum(cell => cell.Messages));
+        await store.IngestAsync(Enumerable.Range(90, 10).Select(i => Varied(i, isLater: false)));
+        await store.RebuildAsync(First.AddMonths(1), Last); // some of what waits is about other days
+        await AgreeAsync(store);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Names_of_any_length_and_script_come_back_from_the_parts(string provider)
+    {
+        var store = await StoreAsync(provider);
+        string?[] names = [null, "t", "模板—" + new string('九', 200), "😀", "a,\"b\"\n"];
+        await store.IngestAsync(names.Select((name, i) => Record($"m{i}", at: $"2026-11-{i + 1:00}T10:00:00Z") with { TemplateId = name, Units = 1 + (i * 100_000) }));
+
+        var cells = await store.Reads.CellsAsync(new(First, Last, ByTemplate: true), 1000);
+
+        Assert.Equal(names.Select((name, i) => (name ?? "", 1L + (i * 100_000))), cells.Select(cell => (cell.Template, cell.Units)));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_call_of_ten_thousand_is_taken_and_known_again(string provider)
     {
         var store = await StoreAsync(provider);
@@ -196,6 +248,15 @@ public sealed class UsageStoreTests
         await new PruneCallsJob(store).RunAsync(Now.AddDays(9), default);
         Assert.Null(await store.FindBatchAsync(key));
     }
+
+    /// <summary>One of many kinds; told later, it has an outcome, an operator and a province.</summary>
+    private static UsageRecord Varied(int i, bool isLater) => Record(
+        $"m{i}", isLater ? DeliveryStatus.Delivered : DeliveryStatus.Submitted, at: $"2026-1{i % 2}-{1 + (i % 28):00}T10:00:00Z", receiptAt: isLater ? "2026-11-30T00:00:00Z" : null) with
+    {
+        TemplateId = i % 3 == 0 ? null : $"t{i % 5}",
+        Operator = isLater ? "mobile" : null,
+        Province = isLater ? $"P{i % 7}" : null,
+    };
 
     private static async Task AgreeAsync(IUsageStore store) => Assert.Empty(await UsageCheck.RunAsync(store, First, Last));
 
