@@ -29,15 +29,15 @@ internal sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    public async Task<string> CreateDatabaseAsync()
+    /// <param name="template">The database it is to be a copy of.</param>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"b{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
         return ConnectionString(name);
     }
+
+    public Task DropDatabaseAsync(string name) => ExecuteAsync($"DROP DATABASE {name} WITH (FORCE)");
 
     /// <summary>Runs psql commands against the database and returns its output.</summary>
     public async Task<string> PsqlAsync(string connectionString, string script)
@@ -88,6 +88,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         return ticks / 100.0;
 
         static long Ticks(string[] fields, int index) => long.Parse(fields[index], CultureInfo.InvariantCulture);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // names of our own
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
     }
 
     private string ConnectionString(string database) => $"Host=127.0.0.1;Port={_port};Username=portal;Database={database}";

@@ -20,6 +20,8 @@ internal static class Records
     private static readonly string[] Operators = ["mobile", "unicom", "telecom"];
     private static readonly string[] Provinces = [.. Enumerable.Range(0, 30).Select(n => $"P{n:00}")];
 
+    public static long App(int n) => 1_400_000_001 + n;
+
     public static Guid Owner(long appId) => new((int)appId, 0, 0, new byte[8]);
 
     /// <param name="offset">How many records came before: the clock goes on from there.</param>
@@ -36,7 +38,7 @@ internal static class Records
             if (!randomIds)
                 System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(id, offset + i);
             var submittedAt = Start + ((offset + (long)i) * step % (28 * UsageTime.PerDay)) + random.Next(step);
-            var appId = 1_400_000_001 + random.Next(Apps);
+            var appId = App(random.Next(Apps));
             lines[i] = new(i, Owner(appId), new()
             {
                 AppId = appId,
@@ -57,6 +59,26 @@ internal static class Records
 
         return lines;
     }
+
+    /// <summary>Fills a month evenly, whatever the number, and counts up what was left to be counted.</summary>
+    public static async Task FillAsync(IUsageStore store, int records, DateTimeOffset now, Guid? owner = null)
+    {
+        for (var offset = 0; offset < records; offset += Batch)
+        {
+            var lines = Month(offset, records);
+            if (owner is { } one)
+                lines = Array.ConvertAll(lines, line => line with { OrganisationId = one });
+            await store.IngestAsync(Call(lines), now);
+            if (offset % (10 * Batch) == 0)
+                await store.CountPartsAsync();
+        }
+
+        await store.CountPartsAsync();
+    }
+
+    /// <summary>One call of a month that is filled with so many records, or goes on beyond them.</summary>
+    public static UsageLine[] Month(int offset, int records) =>
+        Make(Batch, offset, step: (int)Math.Min(28L * UsageTime.PerDay / records, int.MaxValue), varied: true);
 
     public static UsageBatch Call(IReadOnlyList<UsageLine> lines, string? key = null) =>
         new(BatchKey.Of("benchmark", null, key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))), lines, []);
