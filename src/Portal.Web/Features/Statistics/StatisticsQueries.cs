@@ -85,9 +85,23 @@ public sealed class StatisticsQueries(IUsageStore store, UsageQueries usage, Rat
             new(question.First.Year, question.First.Month, 1), question.Last, actor.OrganisationId, null, question.AppId, question.Service, question.Type,
             question.Region, Needs(question, Dimension.Template, question.Template), Needs(question, Dimension.Operator, question.Operator),
             Needs(question, Dimension.Province, question.Province));
+        if (!question.By.Contains(Dimension.Day))
+            filter = Spanned(filter, question.First);
         return filter.NeedsRecords && actor.OrganisationId is not null
             ? filter with { AppIds = await usage.AppIdsAsync(actor.OrganisationId.Value, ct) }
             : filter;
+    }
+
+    // Within a month, under one card and without volume tiers, a unit costs the same on every day.
+    private CellFilter Spanned(CellFilter filter, DateOnly first)
+    {
+        var cards = rates.Cards.Where(card => card.EffectiveFrom <= filter.Last).ToList();
+        var months = Enumerable.Range(0, 14).Select(n => filter.First.AddMonths(n));
+        return filter with
+        {
+            Spans = [.. months.Append(first).Concat(cards.Select(card => card.EffectiveFrom)).Where(day => day >= filter.First && day <= filter.Last).Distinct()],
+            ByDay = [.. cards.SelectMany(card => card.Prices).Where(price => price.Tiers.Count > 1).Select(price => price.Service).Distinct()],
+        };
     }
 
     private Money[] Costs(IReadOnlyList<UsageCell> cells) => CostAllocation.Of(

@@ -1,14 +1,21 @@
 using System.Globalization;
+using System.Text;
 using Portal.Domain;
 using Portal.Domain.Metering;
 
 namespace Portal.Web.Features.Usage;
 
 /// <summary>What statistics are made from: contract days, both included, kept apart by what is asked and by everything that has a price.</summary>
+/// <param name="Spans">
+/// Days that each begin a span whose days need not be told apart, the first of the filter's days among them; null: every day is one. A cell's
+/// day is then the first of its span.
+/// </param>
+/// <param name="ByDay">Services whose days are told apart all the same.</param>
 /// <param name="AppIds">The actor's apps, for what only the records know; null: all.</param>
 public sealed record CellFilter(
     DateOnly First, DateOnly Last, Guid? OrganisationId = null, IReadOnlyCollection<long>? AppIds = null, long? AppId = null, Service? Service = null,
-    MessageType? Type = null, string? Region = null, bool ByTemplate = false, bool ByOperator = false, bool ByProvince = false)
+    MessageType? Type = null, string? Region = null, bool ByTemplate = false, bool ByOperator = false, bool ByProvince = false,
+    IReadOnlyList<DateOnly>? Spans = null, IReadOnlyCollection<Service>? ByDay = null)
 {
     /// <summary>Whether the sums do not go so deep and the records have to be counted.</summary>
     public bool NeedsRecords => ByTemplate && (ByOperator || ByProvince);
@@ -42,10 +49,12 @@ public sealed partial class UsageReads
             where.Add("region = @region", ("region", region));
 
         var more = (filter.ByTemplate ? $", {template}" : "") + (filter.ByOperator ? $", {place}" : "") + (filter.ByProvince ? $", {province}" : "");
+        if (filter.Spans is { } spans)
+            day = SpanOf(day, spans, filter.ByDay ?? []);
         var parts = $"{day}, app_id, service, type, region, status{more}";
         var sql = $"""
             SELECT {day}, app_id, service, type, region, status, CAST(SUM({messages}) AS BIGINT), CAST(SUM(units) AS BIGINT){more}
-            FROM {table} WHERE {where} GROUP BY {parts} HAVING SUM({messages}) <> 0 ORDER BY {parts} LIMIT {most}
+            FROM {table} WHERE {where} GROUP BY {parts} HAVING SUM({messages}) <> 0 LIMIT {most}
             """;
         await using var connection = filter.IsPart ? await OpenCountedAsync(ct) : await open(ct);
         await using var command = Command(connection, sql, [.. where.Parameters]);
@@ -66,9 +75,34 @@ public sealed partial class UsageReads
                 rows.GetInt64(6), rows.GetInt64(7)));
         }
 
+        cells.Sort(InOrder);
         return cells;
 
         string One(string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
+    }
+
+    // Here and not in SQL: PostgreSQL would sort every row before it groups them.
+    private static int InOrder(UsageCell a, UsageCell b)
+    {
+        var order = a.Day.CompareTo(b.Day);
+        if (order == 0) order = a.AppId.CompareTo(b.AppId);
+        if (order == 0) order = a.Service.CompareTo(b.Service);
+        if (order == 0) order = a.Type.CompareTo(b.Type);
+        if (order == 0) order = string.CompareOrdinal(a.Region, b.Region);
+        if (order == 0) order = a.Status.CompareTo(b.Status);
+        if (order == 0) order = string.CompareOrdinal(a.Template, b.Template);
+        if (order == 0) order = string.CompareOrdinal(a.Operator, b.Operator);
+        return order != 0 ? order : string.CompareOrdinal(a.Province, b.Province);
+    }
+
+    private static string SpanOf(string day, IReadOnlyList<DateOnly> spans, IReadOnlyCollection<Service> byDay)
+    {
+        var sql = new StringBuilder("CASE");
+        if (byDay.Count > 0)
+            sql.Append(CultureInfo.InvariantCulture, $" WHEN service IN ({string.Join(',', byDay.Select(UsageSchema.Code))}) THEN {day}");
+        foreach (var number in spans.Select(UsageTime.DayNumber).OrderDescending())
+            sql.Append(CultureInfo.InvariantCulture, $" WHEN {day} >= {number} THEN {number}");
+        return sql.Append(" END").ToString();
     }
 
     private static (string Table, string Day, string Template, string Operator, string Province, string Messages) Source(CellFilter filter, Conditions where)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Portal.Domain;
 using Portal.Domain.Accounts;
@@ -50,6 +51,28 @@ public sealed class StatisticsTests
                 Assert.Equal(answer.Total, answer.Rows.Aggregate(default(StatisticsFigures), (sum, row) => sum + row.Figures));
                 Assert.Equal(answer.Rows.Count, answer.Rows.Select(row => (row.First, row.Second)).Distinct().Count());
             }
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Days_that_are_not_told_apart_cost_what_they_cost_told_apart_across_a_new_card_and_volume_tiers(string provider)
+    {
+        var (portal, owner, _, gateway) = await PortalAsync(provider);
+        await using var _1 = portal;
+        await ChangePricesAsync(portal, from: "2026-11-10");
+        await gateway.PostAsync(string.Join('\n', Many(400)));
+        var queries = portal.Get<StatisticsQueries>();
+        foreach (var (first, last) in new[] { (First, Last), (First.AddDays(4), First.AddDays(15)), (First.AddDays(9), First.AddDays(9)), (First.AddDays(-40), Last) })
+        {
+            var byDay = await queries.AskAsync(new(first, last, [Dimension.Day]), owner.Actor);
+            var byDayAndType = await queries.AskAsync(new(first, last, [Dimension.Day, Dimension.Type]), owner.Actor);
+            Assert.True(byDay.Total.Cost > Money.Zero);
+            foreach (var dimension in Dimensions.All)
+                Assert.Equal(byDay.Total, (await queries.AskAsync(new(first, last, [dimension]), owner.Actor)).Total);
+
+            Assert.Equal(
+                byDayAndType.Rows.GroupBy(row => row.Second!).Select(type => (type.Key, type.Aggregate(Money.Zero, (sum, row) => sum + row.Figures.Cost))).OrderBy(row => row.Key),
+                (await queries.AskAsync(new(first, last, [Dimension.Type]), owner.Actor)).Rows.Select(row => (row.First, row.Figures.Cost)).OrderBy(row => row.First));
         }
     }
 
@@ -170,6 +193,25 @@ public sealed class StatisticsTests
 
         using var other = portal.Client(stranger);
         Assert.DoesNotContain("=cmd", await other.GetStringAsync($"/usage/statistics/csv?{question}"));
+    }
+
+    // Another price for notices, and tiers for codes: some records are in each.
+    private static async Task ChangePricesAsync(TestPortal portal, string from)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(portal.DataDirectory, RateBook.Folder));
+        await using var shipped = typeof(Money).Assembly.GetManifestResourceStream("cards/2025-01.json")!;
+        var card = (await JsonNode.ParseAsync(shipped))!;
+        (card["version"], card["effectiveFrom"]) = ("2026-11", from);
+        foreach (var price in card["prices"]!.AsArray().Where(price => price!["service"]!.GetValue<string>() == "sms"))
+        {
+            if (price!["type"]!.GetValue<string>() == "code")
+                price["tiers"] = JsonNode.Parse("""[{"from":0,"unitPrice":"0.045"},{"from":17,"unitPrice":"0.0313"},{"from":40,"unitPrice":"0.02"}]""");
+            else if (price["type"]!.GetValue<string>() == "notice")
+                price["tiers"] = JsonNode.Parse("""[{"from":0,"unitPrice":"0.0571"}]""");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "2026-11.json"), card.ToJsonString());
+        portal.Get<RateBook>().Refresh();
     }
 
     private static async Task<HttpClient> TokenAsync(TestPortal portal, Person owner)
