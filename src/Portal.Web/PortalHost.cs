@@ -12,6 +12,7 @@ using Portal.Web.Features.Billing;
 using Portal.Web.Features.BillLife;
 using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Ledger;
@@ -115,6 +116,7 @@ public static class PortalHost
         services.AddLedger();
         services.AddTickets();
         services.AddPackages();
+        services.AddDeadlines();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
@@ -166,6 +168,7 @@ public static class PortalHost
         app.MapBilling();
         app.MapLedger();
         app.MapObjections();
+        app.MapDeadlines();
         app.MapServiceLevels();
         app.MapUsage();
         app.MapStatistics();

@@ -5,6 +5,9 @@ namespace Portal.Domain.Calendar;
 /// <summary>A day reached by counting working days, and whether a year without an official list was counted through.</summary>
 public readonly record struct CountedDay(DateOnly Day, bool IsProvisional);
 
+/// <summary>The same with the working days that were counted, in that order.</summary>
+public sealed record CountedDays(DateOnly Day, IReadOnlyList<DateOnly> Counted, bool IsProvisional);
+
 /// <summary>Working days in mainland China: Monday to Friday, less the official holidays, plus the make-up days.</summary>
 public sealed class WorkingDays
 {
@@ -43,18 +46,28 @@ public sealed class WorkingDays
     /// <summary>The n-th working day of the month.</summary>
     public CountedDay OfMonth(DateOnly month, int count) => After(new DateOnly(month.Year, month.Month, 1).AddDays(-1), count);
 
+    public CountedDays CountAfter(DateOnly day, int count) => CountAll(day, count, +1);
+
+    public CountedDays CountBefore(DateOnly day, int count) => CountAll(day, count, -1);
+
     private CountedDay Count(DateOnly day, int count, int step)
     {
+        var counted = CountAll(day, count, step);
+        return new(counted.Day, counted.IsProvisional);
+    }
+
+    private CountedDays CountAll(DateOnly day, int count, int step)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var provisional = false;
-        while (count > 0)
+        var (provisional, counted) = (false, new List<DateOnly>(count));
+        while (counted.Count < count)
         {
             day = day.AddDays(step);
             provisional |= IsProvisional(day);
             if (IsWorking(day))
-                count--;
+                counted.Add(day);
         }
 
-        return new(day, provisional);
+        return new(day, counted, provisional);
     }
 }

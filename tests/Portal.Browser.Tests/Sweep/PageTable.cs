@@ -26,6 +26,7 @@ public static class PageTable
         new("/tools/segments", Who.Visitor),
         new("/tools/bill-quote", Who.Visitor),
         new("/tools/compensation", Who.Visitor, _ => Task.FromResult("/tools/compensation?effective=3000000&failures=150001&consumed=1234.56&netPaid=1234.56&listPrice=0.045")),
+        new("/tools/deadlines", Who.Visitor, _ => Task.FromResult("/tools/deadlines?rule=working-days&n=3&from=2026-09-30T10:00")),
         new("/tools/reconciliation", Who.Visitor, _ => Task.FromResult("/tools/reconciliation?billed=10051&recomputed=10000")),
         new("/tools/service-months", Who.Visitor, _ => Task.FromResult("/tools/service-months?from=2026-03-17&until=2026-06-16")),
         new("/verify", Who.Visitor),

@@ -90,6 +90,7 @@ internal static class FeaturePairs
         ["Templates -> Review"] = "a submission joins the queue",
         ["Templates -> Signatures"] = "the preview shows the signature",
         ["Tools -> Billing"] = "a page asks the calculators the API asks",
+        ["Tools -> Deadlines"] = "a page asks the calculators the API asks",
         ["Tools -> Pricing"] = "countries have one name",
         ["Tools -> ServiceLevels"] = "a page asks the calculators the API asks",
         ["Tools -> Usage"] = "a quote names the records that usage would refuse",

@@ -16,8 +16,18 @@ internal static class UsageSchema
 
     public static string Sqlite => Tables("", " WITHOUT ROWID", " WITHOUT ROWID", "seq INTEGER PRIMARY KEY, log BLOB NOT NULL");
 
+    // Read in the order of its key and out of the index alone: the rows of one customer's month lie scattered over the table.
     public static string Postgres => Tables(" COLLATE \"C\"", " PARTITION BY RANGE (submitted_at)", "",
-        "seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, log BYTEA NOT NULL");
+        "seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, log BYTEA NOT NULL") + """
+
+        CREATE UNIQUE INDEX IF NOT EXISTS usage_parts_key
+            ON usage_parts (organisation_id, part, day, app_id, service, type, region, status, value, detail) INCLUDE (messages, units);
+        DO $$ BEGIN
+            IF EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'usage_parts_pkey' AND conrelid = 'usage_parts'::regclass) THEN
+                ALTER TABLE usage_parts DROP CONSTRAINT usage_parts_pkey;
+            END IF;
+        END $$;
+        """;
 
     public static short Code(Service service) => service switch
     {
