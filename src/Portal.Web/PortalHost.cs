@@ -15,6 +15,7 @@ using Portal.Web.Features.Customers;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Home;
+using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Objections;
 using Portal.Web.Features.Operations;
@@ -122,6 +123,7 @@ public static class PortalHost
         services.AddBillLife();
         services.AddObjections();
         services.AddPayments();
+        services.AddInvoices();
         services.AddAudit();
         services.AddOperationsPages();
         services.AddDemonstration();
@@ -169,6 +171,7 @@ public static class PortalHost
         app.MapLedger();
         app.MapObjections();
         app.MapDeadlines();
+        app.MapInvoices();
         app.MapServiceLevels();
         app.MapUsage();
         app.MapStatistics();

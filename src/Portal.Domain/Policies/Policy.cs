@@ -2,7 +2,7 @@ using Portal.Domain.Agreements;
 
 namespace Portal.Domain.Policies;
 
-/// <summary>Every number that a contract sets, once, with its clause (A-X2). Nothing else in the code knows them.</summary>
+/// <summary>Every number that a contract sets, once, with its clause (A-X2), and those we promise ourselves. Nothing else in the code knows them.</summary>
 public static class Policy
 {
     public static readonly PolicyDefinition SmsTolerance =
@@ -106,6 +106,10 @@ public static class Policy
     public static readonly PolicyDefinition FunctionNotice =
         new("notices.function-days", PolicyUnit.Days, 7, 1, 180, AgreementCode.Special, "provider-functions", "A166");
 
+    /// <summary>Working days in which an invoice request is answered.</summary>
+    public static readonly PolicyDefinition InvoiceDays =
+        new("invoices.answer-days", PolicyUnit.WorkingDays, 5, 1, 60, null, null, "own promise");
+
     /// <summary>In the order of the page.</summary>
     public static readonly IReadOnlyList<PolicyDefinition> All =
     [
@@ -113,6 +117,7 @@ public static class Policy
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
         SurgeNormal, SurgeGateway, ComplaintHours, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+        InvoiceDays,
     ];
 
     public static PolicyDefinition? Find(string? key) => All.SingleOrDefault(definition => definition.Key == key);

@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
@@ -146,6 +147,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
             ? $"/usage/messages/{app}/{found[0].SubmittedAt}?id={found[0].Id}"
             : throw new InvalidOperationException("The demonstration has no message to open a page for.");
     }
+
+    public Task<string> InvoiceRequestAsync() => FirstAsync<InvoiceRequest, string>((requests, organisation) =>
+        requests.Where(r => r.OrganisationId == organisation).OrderBy(r => r.Number).Select(r => r.Number));
 
     public Task<Guid> SignatureAsync() =>
         FirstAsync<Signature, Guid>((signatures, organisation) => signatures.Where(s => s.OrganisationId == organisation).OrderBy(s => s.Id).Select(s => s.Id));

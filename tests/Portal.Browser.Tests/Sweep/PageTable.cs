@@ -98,6 +98,12 @@ public static class PageTable
         new("/development/mails", Who.Visitor),
         new("/settings/tokens", Who.Admin),
 
+        new("/invoices", Who.Owner),
+        new("/invoices/details", Who.Owner),
+        new("/invoices/{Number}", Who.Owner, async e => $"/invoices/{await e.InvoiceRequestAsync()}"),
+        new("/invoicing", Who.StaffFinance, async e => { await e.InvoiceRequestAsync(); return "/invoicing"; }),
+        new("/invoicing/{Number}", Who.StaffFinance, async e => $"/invoicing/{await e.InvoiceRequestAsync()}"),
+
         new("/service-level", Who.Owner),
         new("/service-level/{Id:guid}", Who.Owner, async e => $"/service-level/{await e.ServiceMonthAsync()}"),
         new("/service-levels", Who.Ops),

@@ -39,6 +39,7 @@ public static class NavigationEntries
         new("/tickets", "nav.tickets", Permission.HandleTickets),
         new("/objections", "nav.objections", Permission.ViewAllBills),
         new("/payments", "nav.payments", Permission.ManageReceivables),
+        new("/invoicing", "nav.invoicing", Permission.ManageReceivables),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

@@ -21,12 +21,14 @@ internal sealed class DemoBills(IServiceProvider services, IDbContextFactory<Por
         await using (var db = await dbs.CreateDbContextAsync(ct))
             bills = await db.Set<Bill>().AsNoTracking().Include(b => b.Lines).Where(b => b.Month == month).OrderBy(b => b.Number).ToListAsync(ct);
 
+        var invoices = new DemoInvoices(services, clock);
         foreach (var (_, members, _) in customers)
         {
             var person = members.First(p => p.Permissions.Contains(Permission.ManageBills));
             if (bills.Find(b => b.OrganisationId == person.OrganisationId) is not { } bill || !MoveTo(bill, days: 1))
                 continue;
             var amount = bill.Total;
+            var isFinal = false;
             if (objectsToOne && person.OrganisationId == bills[0].OrganisationId && bill.Lines.Count > 1)
             {
                 var line = bill.Lines.OrderByDescending(l => l.Amount).Last(l => l.Amount > Money.Zero);
@@ -38,12 +40,15 @@ internal sealed class DemoBills(IServiceProvider services, IDbContextFactory<Por
             else
             {
                 await services.GetRequiredService<BillLifeService>().ConfirmAsync(bill.Number, person.ActorAt(clock.Now), ct);
+                isFinal = true;
             }
 
             if (MoveTo(bill, days: 3))
             {
                 await services.GetRequiredService<PaymentService>().RecordAsync(
                     bill.Number, $"DEMO-{bill.Number}", ContractTime.DayOf(clock.Now), amount, finance.ActorAt(clock.Now), ct);
+                if (isFinal)
+                    await invoices.AskAsync(bill, person, finance, ct);
             }
         }
     }

@@ -7,6 +7,7 @@ using Portal.Domain.Documents;
 using Portal.Domain.Ledger;
 using Portal.Web.Data;
 using Portal.Web.Features.BillLife;
+using Portal.Web.Features.Invoices;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Documents;
 
@@ -14,7 +15,8 @@ namespace Portal.Web.Features.Objections;
 
 /// <summary>Credit notes: proposed by one of finance, issued by a second person. An issued bill itself never changes.</summary>
 public sealed class CreditNoteService(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, CreditNoteDocument document, DocumentPress press, IStringLocalizer<ObjectionsTexts> texts, PortalUrls urls)
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, CreditNoteDocument document, DocumentPress press, InvoiceUpkeep invoices,
+    IStringLocalizer<ObjectionsTexts> texts, PortalUrls urls)
 {
     /// <summary>Finance corrects a bill without an objection.</summary>
     /// <exception cref="RuleException"/>
@@ -54,6 +56,7 @@ public sealed class CreditNoteService(
         if (objection is not null)
             await db.PayFromBalanceAsync(bill, actor, now, ct);
         await db.TellAsync(bill, texts, urls, now, "credit-note", ct, number, BillLifeService.Amount(note.Total), BillLifeService.Amount(bill.Standing.Open));
+        await invoices.FollowAsync(db, bill.OrganisationId, actor, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return number;

@@ -8,6 +8,7 @@ using Portal.Domain.Policies;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
+using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Policies;
 using Portal.Web.Platform;
@@ -20,7 +21,7 @@ public sealed record PackageOrder(string OfferCode, Guid Key, string? VoucherCod
 
 /// <summary>Buys packages from the balance and gives them back; each is one transaction behind the customer's ledger lock.</summary>
 public sealed class PackageService(
-    IDbContextFactory<PortalDb> dbs, AgreementGate gate, PackageLevels levels, TimeProvider time, PortalUrls urls, IStringLocalizer<PackagesTexts> texts,
+    IDbContextFactory<PortalDb> dbs, AgreementGate gate, PackageLevels levels, InvoiceUpkeep invoices, TimeProvider time, PortalUrls urls, IStringLocalizer<PackagesTexts> texts,
     IStringLocalizer<SharedTexts> shared)
 {
     /// <returns>The package's number.</returns>
@@ -95,6 +96,7 @@ public sealed class PackageService(
         db.Add(new LedgerEntry(organisationId, LedgerReason.PackageRefunded, document, "", actor.Name, now, postings));
         db.Audit(actor, now, "package.refunded", document, organisationId, new { Left = left, Amount = amount.ToFenString(), Months = months });
         await TellAsync(db, package, "refunded", now, ct, number, left, amount.Written());
+        await invoices.FollowAsync(db, organisationId, actor, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return amount;

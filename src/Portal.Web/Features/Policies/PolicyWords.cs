@@ -12,6 +12,10 @@ public sealed class PolicyWords(IStringLocalizer<PoliciesTexts> texts)
     /// <summary>What the number does.</summary>
     public string What(PolicyDefinition definition) => texts["what." + definition.Key];
 
+    /// <summary>The key of where the number comes from, unless a record says otherwise.</summary>
+    internal static string SourceOf(PolicyDefinition definition) =>
+        definition.Agreement is null ? "source.promise" : definition.IsOpen ? "source.open" : "source.agreement";
+
     public string Value(PolicyDefinition definition, decimal value) => definition.Unit is PolicyUnit.Switch
         ? texts[value == 0 ? "switch.off" : "switch.on"]
         : texts["unit." + definition.Unit, value.ToString("#,0.####", CultureInfo.InvariantCulture)];

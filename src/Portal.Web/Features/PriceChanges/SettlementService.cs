@@ -6,12 +6,13 @@ using Portal.Domain.Calendar;
 using Portal.Domain.Ledger;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
+using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 
 namespace Portal.Web.Features.PriceChanges;
 
 /// <summary>Settles with a customer who declined a price (A137): last bill, unused packages, balance, documents.</summary>
-public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, TimeProvider time)
+public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, InvoiceUpkeep invoices, TimeProvider time)
 {
     /// <summary>Opens what is due: one settlement for each decline whose instant has come.</summary>
     public async Task OpenAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
@@ -76,6 +77,7 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         }
 
         settlement.RecordPackages(total, now);
+        await invoices.FollowAsync(db, settlement.OrganisationId, actor, now, ct);
         return new { Refund = total.ToFenString() };
     }, ct);
 

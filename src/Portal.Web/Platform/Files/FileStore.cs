@@ -6,7 +6,10 @@ using Portal.Web.Data;
 
 namespace Portal.Web.Platform.Files;
 
-/// <summary>What may be uploaded as proof: type by first bytes and by extension, both must agree.</summary>
+/// <summary>What a file is for decides which types it may have.</summary>
+public enum FileUse { Proof, Invoice }
+
+/// <summary>What may be uploaded: type by first bytes and by extension, both must agree.</summary>
 public static class FileTypes
 {
     private static readonly (string ContentType, string[] Extensions, byte[] Magic)[] Known =
@@ -16,13 +19,23 @@ public static class FileTypes
         ("image/jpeg", [".jpg", ".jpeg"], [0xFF, 0xD8, 0xFF]),
     ];
 
+    private static readonly (string ContentType, string[] Extensions, byte[] Magic)[] Invoices =
+    [
+        ("application/pdf", [".pdf"], "%PDF-"u8.ToArray()),
+        ("application/ofd", [".ofd"], [0x50, 0x4B, 0x03, 0x04]), // a ZIP inside
+        ("application/xml", [".xml"], "<?xml "u8.ToArray()),
+        ("application/xml", [".xml"], [0xEF, 0xBB, 0xBF, .. "<?xml "u8]),
+    ];
+
     /// <summary>For the 'accept' attribute of file inputs.</summary>
     public const string Accept = ".pdf,.png,.jpg,.jpeg";
 
-    public static string? Recognise(string name, ReadOnlySpan<byte> start)
+    public const string AcceptInvoices = ".pdf,.ofd,.xml";
+
+    public static string? Recognise(string name, ReadOnlySpan<byte> start, FileUse use = FileUse.Proof)
     {
         var extension = Path.GetExtension(name).ToLowerInvariant();
-        foreach (var (contentType, extensions, magic) in Known)
+        foreach (var (contentType, extensions, magic) in use is FileUse.Invoice ? Invoices : Known)
         {
             if (extensions.Contains(extension) && start.StartsWith(magic))
                 return contentType;
@@ -40,13 +53,15 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
     public long MaxBytes => options.Value.Uploads.MaxBytes;
 
     /// <summary>Writes the bytes and adds the row to <paramref name="db"/>; the caller saves.</summary>
-    /// <exception cref="RuleException">file.too-large, file.type-not-allowed, file.empty, file.quota-exceeded.</exception>
-    public async Task<StoredFile> AddAsync(PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct)
+    /// <exception cref="RuleException">file.too-large, file.type-not-allowed, file.not-an-invoice, file.empty, file.quota-exceeded.</exception>
+    public async Task<StoredFile> AddAsync(
+        PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof)
     {
         var clean = Clean(name);
         var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId);
         var used = await files.SumAsync(f => f.Length, ct);
-        Rule.Require(await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
+        var isOwn = use is FileUse.Proof; // what the provider hands out must not fail because the customer's space is full
+        Rule.Require(!isOwn || await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
             "Your organisation's space for files is used up.");
         var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
         var relative = Path.Combine(random[..2], random);
@@ -54,10 +69,10 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         try
         {
-            var (length, sha256, contentType) = await WriteAsync(full, clean, content, ct);
+            var (length, sha256, contentType) = await WriteAsync(full, clean, content, use, ct);
             Durable.FlushFolder(Path.GetDirectoryName(full)!);
             Durable.FlushFolder(Root);
-            Rule.Require(used + length <= options.Value.Uploads.QuotaBytesPerOrganisation, "file.quota-exceeded",
+            Rule.Require(!isOwn || used + length <= options.Value.Uploads.QuotaBytesPerOrganisation, "file.quota-exceeded",
                 "Your organisation's space for files is used up.");
             var stored = new StoredFile(Guid.CreateVersion7(), organisationId, clean, contentType, length, sha256, relative, time.GetUtcNow());
             db.Add(stored);
@@ -82,7 +97,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         return (file, File.OpenRead(Path.Combine(Root, file.Path)));
     }
 
-    private async Task<(long Length, string Sha256, string ContentType)> WriteAsync(string path, string name, Stream content, CancellationToken ct)
+    private async Task<(long Length, string Sha256, string ContentType)> WriteAsync(string path, string name, Stream content, FileUse use, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 * 1024];
@@ -92,8 +107,10 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         int read;
         while ((read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct)) > 0)
         {
-            contentType ??= FileTypes.Recognise(name, buffer.AsSpan(0, read))
-                ?? throw new RuleException("file.type-not-allowed", "Only PDF, PNG and JPEG files, and the content must match the name.");
+            contentType ??= FileTypes.Recognise(name, buffer.AsSpan(0, read), use)
+                ?? throw (use is FileUse.Invoice
+                    ? new RuleException("file.not-an-invoice", "Only PDF, OFD and XML files, and the content must match the name.")
+                    : new RuleException("file.type-not-allowed", "Only PDF, PNG and JPEG files, and the content must match the name."));
             length += read;
             Rule.Require(length <= MaxBytes, "file.too-large", $"A file has at most {MaxBytes / 1_000_000} MB.", MaxBytes / 1_000_000);
             hash.AppendData(buffer, 0, read);

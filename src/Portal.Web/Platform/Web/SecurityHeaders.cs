@@ -9,7 +9,9 @@ public static class SecurityHeaders
         app.UseWhen(http => IsDownload(http), files => files.UseSecurityHeaders(downloads));
         return app.UseWhen(http => !IsDownload(http), others => others.UseSecurityHeaders(pages));
 
-        static bool IsDownload(HttpContext http) => http.Request.Path.StartsWithSegments("/files");
+        static bool IsDownload(HttpContext http) => http.Request.Path.StartsWithSegments("/files")
+            || ((http.Request.Path.StartsWithSegments("/invoices") || http.Request.Path.StartsWithSegments("/invoicing"))
+                && http.Request.Path.Value!.EndsWith("/file", StringComparison.Ordinal));
     }
 
     private static void Pages(CspBuilder csp)

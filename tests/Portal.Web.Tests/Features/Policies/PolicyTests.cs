@@ -106,7 +106,7 @@ public sealed class PolicyTests
         List<string> wrong = [];
         foreach (var definition in Policy.All)
         {
-            wrong.AddRange(documents.Where(d => d.code == definition.Agreement && !d.Ids.Contains(definition.Clause))
+            wrong.AddRange(documents.Where(d => d.code == definition.Agreement && !d.Ids.Contains(definition.Clause!))
                 .Select(d => $"{definition.Key}: no clause {definition.Clause} in {d.code} ({d.language})"));
             foreach (var language in new[] { "en", "zh-CN" })
             {

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using Portal.Domain;
+using Portal.Domain.Calendar;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Files;
+
+namespace Portal.Web.Features.Invoices;
+
+/// <summary>Finance answers one request: issued with its file, refused, called back, reversed.</summary>
+public sealed partial class InvoicingRequestPage(
+    InvoiceQueries queries, InvoiceService service, FileStore files, IStringLocalizer<InvoicesTexts> texts) : PortalPage
+{
+    private InvoiceView? _view;
+    private string _number = "";
+    private string _reason = "";
+    private DateOnly _on;
+    private InvoiceFile? _file;
+    private bool _busy;
+
+    [Parameter] public string Number { get; set; } = "";
+
+    private IStringLocalizer<InvoicesTexts> Texts => texts;
+
+    protected override void OnInitialized() => _on = ContractTime.DayOf(Now);
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    private async Task LoadAsync() => _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
+
+    private void Chosen(InputFileChangeEventArgs change) =>
+        _file = new(change.File.Name, () => change.File.OpenReadStream(files.MaxBytes + 1));
+
+    private Task IssueAsync() => DoAsync("invoice-issue", actor => service.IssueAsync(Number, _number, _on, _file!, actor, Gone));
+
+    private Task RefuseAsync() => DoAsync("invoice-refuse", actor => service.RefuseAsync(Number, _reason, actor, Gone));
+
+    private Task CallBackAsync() => DoAsync("invoice-call-back", actor => service.CallBackAsync(Number, _reason, actor, Gone));
+
+    private Task ReverseAsync() => DoAsync("invoice-reverse", actor => service.ReverseAsync(Number, _number, _on, actor, Gone));
+
+    private async Task DoAsync(string form, Func<Actor, Task> command)
+    {
+        _busy = true;
+        if (await TryAsync(async () => await command(await ActorAsync())))
+        {
+            await ForgetAsync(form, Number);
+            (_number, _reason, _file) = ("", "", null);
+            await LoadAsync();
+            Snackbar.Add(texts["what." + _view!.Request.Status], Severity.Normal);
+        }
+
+        _busy = false;
+    }
+}
