@@ -22,6 +22,9 @@ public sealed record CreditNoteRow(
 /// <summary>A bill with its latest objection and its credit notes.</summary>
 public sealed record ObjectionView(Bill Bill, Objection? Objection, IReadOnlyList<CreditNoteRow> CreditNotes);
 
+/// <summary>A bill with what credit notes, proposed ones too, leave of each of its lines.</summary>
+public sealed record CreditableView(Bill Bill, IReadOnlyDictionary<int, Money> Left);
+
 internal static class Statements
 {
     /// <exception cref="NotFoundException">There is none, or it is about another bill.</exception>
@@ -66,6 +69,17 @@ public sealed class ObjectionQueries(IDbContextFactory<PortalDb> dbs)
             ?? throw new NotFoundException("The bill");
         var objection = await Whole(db).Where(o => o.BillId == bill.Id).OrderByDescending(o => o.Number).FirstOrDefaultAsync(ct);
         return new(bill, objection, await NotesAsync(db, n => n.BillId == bill.Id && (actor.OrganisationId == null || n.Status == CreditNoteStatus.Issued), ct));
+    }
+
+    /// <exception cref="NotFoundException"/>
+    public async Task<CreditableView> CreditableAsync(string billNumber, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageReceivables);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var bill = await db.Set<Bill>().AsNoTracking().Include(b => b.Lines.OrderBy(line => line.Position)).SingleOrDefaultAsync(b => b.Number == billNumber, ct)
+            ?? throw new NotFoundException("The bill");
+        var credited = await CreditNoteService.CreditedAsync(db, bill.Id, n => n.Status != CreditNoteStatus.Rejected, ct);
+        return new(bill, bill.Lines.ToDictionary(line => line.Position, line => line.Amount - credited.GetValueOrDefault(line.Position)));
     }
 
     /// <summary>The statement an objection to the bill is to start from.</summary>
