@@ -6,7 +6,16 @@ namespace Portal.Domain.Billing;
 public enum CreditNoteStatus { Proposed, Issued, Rejected }
 
 /// <summary>A part of a bill's line that is given back.</summary>
-public sealed record CreditLine(int Position, Money Amount, string Note);
+public sealed record CreditLine(int Position, Money Amount, string Note)
+{
+    /// <summary>Units at the line's own price, in whole fen.</summary>
+    /// <exception cref="RuleException">'credit-note.line-out-of-range'.</exception>
+    public static CreditLine OfUnits(BillLine line, long units, string note)
+    {
+        Rule.Require(units > 0 && units <= line.Units, "credit-note.line-out-of-range", "Not more units than the line has.");
+        return new(line.Position, (line.UnitPrice * units).RoundToFen(), note);
+    }
+}
 
 /// <summary>
 /// The document that corrects an issued bill: it takes from lines and never changes them. One person proposes it, another one issues it.
@@ -59,14 +68,7 @@ public sealed class CreditNote
         Guid byId, string by, DateTimeOffset now)
     {
         Rule.Require(lines.Count > 0, "credit-note.empty", "A credit note has at least one line.");
-        foreach (var line in lines)
-        {
-            var left = bill.Lines.SingleOrDefault(l => l.Position == line.Position)?.Amount - credited.GetValueOrDefault(line.Position);
-            Rule.Require(
-                lines.Count(l => l.Position == line.Position) == 1 && line.Amount > Money.Zero && line.Amount <= left && line.Amount.RoundToFen() == line.Amount,
-                "credit-note.line-out-of-range", "Each credit is above zero, in whole fen, and at most what is left of its line.");
-        }
-
+        RequireLeft(bill, lines, credited);
         var why = reason.Trim();
         Rule.Require(why.Length is > 0 and <= MaxReasonLength, "credit-note.reason-missing", $"Say why, in at most {MaxReasonLength} characters.", MaxReasonLength);
         var note = new CreditNote
@@ -93,11 +95,18 @@ public sealed class CreditNote
     public static string NumberAt(DateTimeOffset now, long count) =>
         string.Create(CultureInfo.InvariantCulture, $"CN-{ContractTime.DayOf(now).Year:0000}-{count:000000}");
 
+    /// <param name="credited">What issued credit notes took from each line.</param>
     /// <returns>What had been paid and goes to the customer's balance.</returns>
-    /// <exception cref="RuleException">'credit-note.answered', 'credit-note.same-person' and those of the bill.</exception>
-    public Money Issue(Bill bill, string number, Guid byId, string by, DateTimeOffset now)
+    /// <exception cref="RuleException">
+    /// 'credit-note.answered', 'credit-note.same-person', 'credit-note.objection-open', 'credit-note.line-out-of-range' and those of the bill.
+    /// </exception>
+    public Money Issue(Bill bill, IReadOnlyDictionary<int, Money> credited, string number, Guid byId, string by, DateTimeOffset now)
     {
+        Rule.Require(
+            Status is not CreditNoteStatus.Proposed || ObjectionId is not null || bill.Status is not BillStatus.Objected,
+            "credit-note.objection-open", "Decide the open objection first.");
         Answer(byId, by, now);
+        RequireLeft(bill, [.. _lines.Select(line => new CreditLine(line.Position, line.Amount, line.Note))], credited); // two may have been proposed at once
         Number = number;
         Status = CreditNoteStatus.Issued;
         return bill.Credit(Total, now);
@@ -108,6 +117,17 @@ public sealed class CreditNote
     {
         Answer(byId, by, now);
         Status = CreditNoteStatus.Rejected;
+    }
+
+    private static void RequireLeft(Bill bill, IReadOnlyList<CreditLine> lines, IReadOnlyDictionary<int, Money> credited)
+    {
+        foreach (var line in lines)
+        {
+            var left = bill.Lines.SingleOrDefault(l => l.Position == line.Position)?.Amount - credited.GetValueOrDefault(line.Position);
+            Rule.Require(
+                lines.Count(l => l.Position == line.Position) == 1 && line.Amount > Money.Zero && line.Amount <= left && line.Amount.RoundToFen() == line.Amount,
+                "credit-note.line-out-of-range", "Each credit is above zero, in whole fen, and at most what is left of its line.");
+        }
     }
 
     private void Answer(Guid byId, string by, DateTimeOffset now)

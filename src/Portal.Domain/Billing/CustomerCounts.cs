@@ -50,6 +50,9 @@ public sealed class CustomerCounts
 
     public IReadOnlyList<CountedDay> Days => _days;
 
+    /// <summary>Places of the bill's lines that hold units of a day beyond the tolerance, on which more was billed than counted.</summary>
+    public IReadOnlyList<int> Lines { get; private set; } = [];
+
     public Deviation Total => new(_days.Sum(day => day.Billed), _days.Sum(day => day.Own));
 
     public bool IsWithin => Total.IsWithin(Tolerance);
@@ -57,14 +60,16 @@ public sealed class CustomerCounts
     /// <summary>Which services an agreement gives a tolerance for.</summary>
     public static bool Knows(Service service) => service is Service.Sms or Service.Voice;
 
-    /// <param name="billed">Units on the bill, by day of the month.</param>
+    /// <param name="usage">What the bill's month was made from.</param>
     /// <param name="own">The customer's; a day that is not named counts as none.</param>
     /// <exception cref="RuleException">'counts.service'.</exception>
     public static CustomerCounts Compare(
-        Bill bill, Service service, IReadOnlyDictionary<DateOnly, long> billed, IReadOnlyDictionary<DateOnly, long> own, PolicyInForce tolerance,
+        Bill bill, Service service, IReadOnlyList<BillableUnits> usage, IReadOnlyDictionary<DateOnly, long> own, PolicyInForce tolerance,
         string by, DateTimeOffset now)
     {
         Rule.Require(Knows(service), "counts.service", "The agreement names a tolerance for text and voice messages.");
+        var units = usage.Where(item => item.Service == service).ToList();
+        var billed = units.GroupBy(item => item.Day).ToDictionary(day => day.Key, day => day.Sum(item => item.Units));
         var counts = new CustomerCounts
         {
             Id = Guid.CreateVersion7(now),
@@ -77,6 +82,11 @@ public sealed class CustomerCounts
         };
         counts._days.AddRange(billed.Keys.Union(own.Keys).Order()
             .Select(day => new CountedDay(day, billed.GetValueOrDefault(day), own.GetValueOrDefault(day))));
+        var wrong = counts._days.Where(day => day.Deviation.Difference > 0 && !day.Deviation.IsWithin(counts.Tolerance)).Select(day => day.Day).ToHashSet();
+        var kinds = units.Where(item => wrong.Contains(item.Day)).Select(item => (item.AppId, item.Region, item.Type)).ToHashSet();
+        counts.Lines = [.. bill.Lines
+            .Where(line => line.Service == service && line.Corrects is null && line.Amount > Money.Zero && kinds.Contains((line.AppId, line.Region, line.Type)))
+            .Select(line => line.Position)];
         return counts;
     }
 
@@ -104,5 +114,6 @@ public sealed class CustomerCounts
         return own;
     }
 
-    private const long MostUnits = 1_000_000_000_000;
+    /// <summary>More than anybody sends in a day.</summary>
+    public const long MostUnits = 1_000_000_000_000;
 }

@@ -24,6 +24,7 @@ public sealed class Objection
 
     private readonly List<ObjectionLine> _lines = [];
     private readonly List<ObjectionMessage> _messages = [];
+    private readonly List<ObjectedDay> _days = [];
 
     private Objection() { } // EF
 
@@ -47,6 +48,17 @@ public sealed class Objection
     /// <summary>The reconciliation statement the figures come from, if any.</summary>
     public Guid? CountsId { get; private set; }
 
+    public Service? CountsService { get; private set; }
+
+    /// <summary>Per mille, as the statement had it.</summary>
+    public decimal? CountsTolerance { get; private set; }
+
+    /// <summary>The statement's days as they were objected to.</summary>
+    public IReadOnlyList<ObjectedDay> Days => _days;
+
+    public ObjectedFigures? Figures =>
+        CountsId is { } counts && CountsService is { } service ? new(counts, service, CountsTolerance ?? 0, [.. _days.OrderBy(day => day.Day)]) : null;
+
     public DateTimeOffset? DecidedAt { get; private set; }
 
     public string? DecidedBy { get; private set; }
@@ -65,7 +77,8 @@ public sealed class Objection
 
     /// <exception cref="RuleException">'objection.no-lines', 'objection.line-unknown', 'objection.text-missing' and those of the bill.</exception>
     public static Objection File(
-        Bill bill, string number, IReadOnlyList<(int Position, ObjectionReason Reason)> lines, string text, Guid? countsId, string by, DateTimeOffset now)
+        Bill bill, string number, IReadOnlyList<(int Position, ObjectionReason Reason)> lines, string text, ObjectedFigures? figures, string by,
+        DateTimeOffset now)
     {
         Rule.Require(lines.Count > 0, "objection.no-lines", "Choose at least one line.");
         Rule.Require(
@@ -82,8 +95,11 @@ public sealed class Objection
             Status = ObjectionStatus.Open,
             FiledAt = now,
             FiledBy = by,
-            CountsId = countsId,
+            CountsId = figures?.CountsId,
+            CountsService = figures?.Service,
+            CountsTolerance = figures?.Tolerance,
         };
+        objection._days.AddRange(figures?.Days ?? []);
         foreach (var (position, reason) in lines.OrderBy(line => line.Position))
             objection._lines.Add(new(position, reason, bill.Lines.Single(l => l.Position == position).Amount));
         objection.Say(text, by, isProvider: false, now);

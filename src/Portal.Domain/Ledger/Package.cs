@@ -46,6 +46,9 @@ public sealed class Package
 
     public string? LockReason { get; private set; }
 
+    /// <summary>The record that bars the refund.</summary>
+    public Guid? BreachId { get; private set; }
+
     public DateTimeOffset? RefundedAt { get; private set; }
 
     /// <summary>Set once what was left on the last day has been booked out.</summary>
@@ -96,11 +99,18 @@ public sealed class Package
     public bool Covers(DateOnly day) => RefundedAt is null && ExpiredAt is null && ActiveFrom <= day && day <= ExpiresOn;
 
     /// <summary>Bars the refund after a breach (A6).</summary>
-    public void Lock(string reason, DateTimeOffset now)
+    public void Lock(Breach breach)
     {
         Rule.Require(LockedAt is null, "package.locked", "The package is locked already.");
-        LockedAt = now;
-        LockReason = reason;
+        (BreachId, LockedAt, LockReason) = (breach.Id, breach.RecordedAt, breach.Reason);
+    }
+
+    /// <summary>The breach is withdrawn: the lock ends, unless another one has been recorded since the purchase.</summary>
+    /// <exception cref="RuleException">'package.not-locked'.</exception>
+    public void Unlock(Breach withdrawn, Breach? other)
+    {
+        Rule.Require(BreachId == withdrawn.Id && withdrawn.Status is BreachStatus.Withdrawn, "package.not-locked", "This breach does not lock the package.");
+        (BreachId, LockedAt, LockReason) = (other?.Id, other?.RecordedAt, other?.Reason);
     }
 
     /// <summary>What a refund would give: all units back in the window, in proportion to what is left (D-9).</summary>

@@ -146,6 +146,7 @@ public static class PageTable
         new("/objections", Who.StaffFinance),
         new("/objections/{number}", Who.StaffFinance, async e => $"/objections/{await e.ObjectionAsync()}"),
         new("/payments", Who.StaffFinance),
+        new("/billing/bills/{number}/credit-note", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}/credit-note"),
         new("/billing/bills/{number}", Who.StaffFinance, async e => $"/billing/bills/{await e.BillAsync()}"),
     ];
 }

@@ -56,6 +56,26 @@ public class CustomerCountsTests
     }
 
     [Fact]
+    public void The_lines_of_days_that_were_billed_too_high_are_the_affected_ones()
+    {
+        Assert.Equal([1], Compare(new() { [October] = 10 }, new() { [October] = 9 }).Lines);
+        Assert.Empty(Compare(new() { [October] = 10 }, new() { [October] = 10 }).Lines);
+        Assert.Empty(Compare(new() { [October] = 9 }, new() { [October] = 10 }).Lines);
+    }
+
+    [Fact]
+    public void Objected_figures_stand_by_themselves_and_take_corrections_of_the_customers_side_only()
+    {
+        var counts = Compare(new() { [October] = 10, [October.AddDays(1)] = 20 }, new() { [October] = 9, [October.AddDays(1)] = 20 });
+        var figures = ObjectedFigures.Of(counts, new Dictionary<DateOnly, long> { [October] = 8 });
+        Assert.Equal([(10L, 8L), (20L, 20L)], figures.Days.Select(day => (day.Billed, day.Own)));
+        Assert.Equal((2L, counts.Id, counts.Tolerance), (figures.Total.Difference, figures.CountsId, figures.Tolerance));
+        Assert.Equal([9L, 20L], counts.Days.Select(day => day.Own));
+        Assert.Equal("objection.figure", Assert.Throws<RuleException>(() => ObjectedFigures.Of(counts, new Dictionary<DateOnly, long> { [October.AddDays(9)] = 1 })).Code);
+        Assert.Equal("objection.figure", Assert.Throws<RuleException>(() => ObjectedFigures.Of(counts, new Dictionary<DateOnly, long> { [October] = -1 })).Code);
+    }
+
+    [Fact]
     public void Mails_have_no_tolerance() =>
         Assert.Equal("counts.service", Assert.Throws<RuleException>(() => Compare([], [], Service.Email)).Code);
 
@@ -89,6 +109,7 @@ public class CustomerCountsTests
     {
         var lines = BillCalculator.Lines([new(1400000001, Service.Sms, "CN", MessageType.Code, October, 1)], Cards.PriceOf);
         var bill = Bill.Issue(BillRun.Start(October, "tests", Now), Guid.CreateVersion7(Now), "Customer", "B-2026-000001", lines, Now);
-        return CustomerCounts.Compare(bill, service, billed, own, PolicySet.Defaults.InForce(Policy.SmsTolerance, null, October), "c", Now);
+        var usage = billed.Select(day => new BillableUnits(1400000001, service, "CN", MessageType.Code, day.Key, day.Value)).ToList();
+        return CustomerCounts.Compare(bill, service, usage, own, PolicySet.Defaults.InForce(Policy.SmsTolerance, null, October), "c", Now);
     }
 }

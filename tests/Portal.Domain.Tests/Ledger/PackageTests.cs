@@ -18,7 +18,7 @@ public class PackageTests
     public void After_the_window_after_a_breach_or_without_a_rest_there_is_no_refund()
     {
         var locked = Bought();
-        locked.Lock("case E-1", Now);
+        locked.Lock(Breach.Record(Guid.Empty, "case E-1", Guid.Empty, "r", Now));
         Assert.Equal("package.refund-window", Refused(() => Bought().RefundFor(1, 3, Today, Today.AddMonths(3).AddDays(1))));
         Assert.Equal("package.locked", Refused(() => locked.RefundFor(1, 3, Today, Today)));
         Assert.Equal("package.nothing-left", Refused(() => Bought().RefundFor(0, 3, Today, Today)));

@@ -247,7 +247,7 @@ public sealed class PriceChangeTests
 
     private static PriceChangeNotice Notice() => new(Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), Announced("0.05", Day), Shipped, new(2026, 11, 23), [], Now);
 
-    private static PriceChangeNotice In(PriceChangeStatus status)
+    internal static PriceChangeNotice In(PriceChangeStatus status)
     {
         var notice = Notice();
         switch (status)

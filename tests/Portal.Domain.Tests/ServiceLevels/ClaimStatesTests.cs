@@ -107,13 +107,17 @@ public class ClaimStatesTests
 /// <summary>Reads the arrows of a States.md.</summary>
 internal static class StateDiagram
 {
-    public static string? Arrow(string feature, string from, string verb)
+    /// <param name="section">Where a file has several diagrams: the heading.</param>
+    public static string? Arrow(string feature, string from, string verb, string? section = null)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "Portal.sln")))
             folder = folder.Parent;
         var path = Path.Combine(folder.FullName, "src", "Portal.Domain", feature, "States.md");
-        var arrows = File.ReadLines(path).Select(line => line.Trim()).Where(line => line.StartsWith($"{from} --> ", StringComparison.Ordinal))
+        var lines = section is null
+            ? File.ReadLines(path)
+            : File.ReadLines(path).SkipWhile(line => line.TrimStart('#', ' ') != section).Skip(1).TakeWhile(line => !line.StartsWith('#'));
+        var arrows = lines.Select(line => line.Trim()).Where(line => line.StartsWith($"{from} --> ", StringComparison.Ordinal))
             .Select(line => line[$"{from} --> ".Length..].Split(" : ")).Where(parts => parts[1].Split(", ").Contains(verb)).ToList();
         Assert.True(arrows.Count <= 1, $"{from} {verb} has two arrows");
         return arrows.Count == 0 ? null : arrows[0][0];

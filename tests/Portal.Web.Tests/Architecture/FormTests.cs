@@ -21,6 +21,7 @@ public sealed partial class FormTests
         ["Tools/BillQuotePage.razor Asked.Records"] = "a public calculator: nothing is sent in, and the answer gives it back",
         ["Tools/BillQuotePage.razor Asked.Month"] = "a public calculator: nothing is sent in, and the answer gives it back",
         ["Tools/ToolField.razor @Name"] = "a part: the address gives it back",
+        ["Objections/FiguresTable.razor own-@name"] = "a part: the form that holds it is kept",
         ["Accounts/Field.razor @Name"] = "a part: the form that holds it is asked",
     };
 

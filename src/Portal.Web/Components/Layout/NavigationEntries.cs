@@ -4,7 +4,15 @@ namespace Portal.Web.Components.Layout;
 
 /// <summary>One row of the navigation: where, called what, and for whom.</summary>
 /// <param name="Text">Key in SharedTexts.</param>
-public sealed record NavigationEntry(string Href, string Text, Permission Needs);
+/// <param name="Tabs">The pages it stands for, where they are several; the first one has the entry's own address.</param>
+public sealed record NavigationEntry(string Href, string Text, Permission Needs, params IReadOnlyList<NavigationEntry> Tabs)
+{
+    public bool IsAt(string path) => Href == path || Tabs.Any(tab => tab.Href == path);
+
+    /// <summary>How much of the path is this entry's or one of its tabs': 0 where it lies elsewhere.</summary>
+    public int Reach(string path) => Tabs.Select(tab => tab.Href).Prepend(Href)
+        .Where(href => path == href || path.StartsWith(href + '/', StringComparison.Ordinal)).Select(href => href.Length).DefaultIfEmpty().Max();
+}
 
 /// <summary>The navigation, in the order people work. Only what the person may use is shown.</summary>
 public static class NavigationEntries
@@ -16,12 +24,14 @@ public static class NavigationEntries
         new("/signatures", "nav.signatures", Permission.ViewContent),
         new("/templates", "nav.templates", Permission.ViewContent),
         new("/usage", "nav.usage", Permission.ViewUsage),
-        new("/bills", "nav.bills", Permission.ViewBills),
-        new("/price-changes", "nav.price-changes", Permission.ViewBills),
+        new("/bills", "nav.bills", Permission.ViewBills,
+            new("/bills", "nav.bills", Permission.ViewBills),
+            new("/balance", "nav.balance", Permission.ViewBills),
+            new("/packages", "nav.packages", Permission.ViewBills),
+            new("/invoices", "nav.invoices", Permission.ViewBills),
+            new("/price-changes", "nav.price-changes", Permission.ViewBills)),
         new("/service-level", "nav.service-level", Permission.ViewUsage),
         new("/support", "nav.support", Permission.UseSupport),
-        new("/balance", "nav.balance", Permission.ViewBills),
-        new("/packages", "nav.packages", Permission.ViewBills),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -31,19 +41,24 @@ public static class NavigationEntries
         new("/agreement-questions", "nav.questions", Permission.ViewCustomers),
         new("/leak-reports", "nav.leak-reports", Permission.HandleLeaks),
         new("/usage", "nav.usage", Permission.ViewAllUsage),
-        new("/billing", "nav.billing", Permission.ViewAllBills),
+        new("/billing", "nav.billing", Permission.ViewAllBills,
+            new("/billing", "nav.billing", Permission.ViewAllBills),
+            new("/objections", "nav.objections", Permission.ViewAllBills),
+            new("/payments", "nav.payments", Permission.ManageReceivables),
+            new("/invoicing", "nav.invoicing", Permission.ManageReceivables),
+            new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
+            new("/billing/rate-cards", "nav.rate-cards", Permission.ViewAllBills)),
         new("/policies", "nav.policies", Permission.StaffDesk),
-        new("/billing/rate-cards", "nav.rate-cards", Permission.ViewAllBills),
-        new("/billing/settlements", "nav.settlements", Permission.ViewAllBills),
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
-        new("/objections", "nav.objections", Permission.ViewAllBills),
-        new("/payments", "nav.payments", Permission.ManageReceivables),
-        new("/invoicing", "nav.invoicing", Permission.ManageReceivables),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),
         new("/settings/tokens", "nav.tokens", Permission.ManageTokens),
         new("/settings/operations", "nav.operations", Permission.ViewOperations),
     ];
+
+    /// <summary>The entry the path belongs to: of those that reach it, the one that reaches furthest.</summary>
+    public static NavigationEntry? At(string path, IReadOnlyList<NavigationEntry> shown) =>
+        shown.Where(entry => entry.Reach(path) > 0).MaxBy(entry => entry.Reach(path));
 }

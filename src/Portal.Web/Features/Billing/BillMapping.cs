@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
@@ -83,6 +85,10 @@ internal sealed class CustomerCountsMapping : IEntityTypeConfiguration<CustomerC
         builder.Property(counts => counts.Version).IsConcurrencyToken();
         // Ten-thousandths: a decimal is text in SQLite.
         builder.Property(counts => counts.Tolerance).HasConversion(value => (long)(value * 10_000m), stored => stored / 10_000m);
+        builder.Property(counts => counts.Lines).HasConversion(
+            places => string.Join(',', places),
+            stored => stored.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(place => int.Parse(place, CultureInfo.InvariantCulture)).ToList(),
+            new ValueComparer<IReadOnlyList<int>>((a, b) => a!.SequenceEqual(b!), places => places.Aggregate(0, HashCode.Combine), places => places));
         builder.Ignore(counts => counts.Total);
         builder.Ignore(counts => counts.IsWithin);
         builder.HasIndex(counts => new { counts.BillId, counts.MadeAt });

@@ -31,12 +31,10 @@ public sealed class ReconciliationService(IDbContextFactory<PortalDb> dbs, BillQ
         var own = CustomerCounts.Read(text, bill.Month);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var inputs = await sources.InputsAsync(db, bill, ct);
-        var billed = inputs.Usage.Where(item => item.Service == service).GroupBy(item => item.Day)
-            .ToDictionary(day => day.Key, day => day.Sum(item => item.Units));
         var now = time.GetUtcNow();
         var tolerance = (await db.PoliciesAsync(bill.OrganisationId, ct))
             .InForce(Policy.Tolerance(service), bill.OrganisationId, ContractTime.DayOf(bill.IssuedAt));
-        var counts = CustomerCounts.Compare(bill, service, billed, own, tolerance, actor.Name, now);
+        var counts = CustomerCounts.Compare(bill, service, inputs.Usage, own, tolerance, actor.Name, now);
         db.Add(counts);
         db.Audit(actor, now, "bill.reconciled", $"bill:{bill.Number}", bill.OrganisationId,
             new { Service = service.Wire(), counts.Total.Billed, Own = counts.Total.Recomputed, counts.IsWithin });

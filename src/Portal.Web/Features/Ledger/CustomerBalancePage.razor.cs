@@ -15,6 +15,10 @@ public sealed partial class CustomerBalancePage(LedgerQueries ledger, LedgerServ
     private EntryRows? _entries;
     private IReadOnlyList<DeductionRow> _open = [];
     private IReadOnlyList<VoucherRow> _vouchers = [];
+    private IReadOnlyList<BreachRow> _breaches = [];
+    private BreachRow? _withdrawing;
+    private string _withdrawal = "";
+    private string? _withdrawalError;
     private bool _mayManage;
     private bool _mayOpenBills;
     private bool _mayDecide;
@@ -53,6 +57,7 @@ public sealed partial class CustomerBalancePage(LedgerQueries ledger, LedgerServ
         var actor = await ActorAsync();
         _view = await ledger.BalanceAsync(actor, Id, Gone);
         _open = await ledger.DeductionsAsync(actor, Id, Gone);
+        _breaches = await ledger.BreachesAsync(actor, Id, Gone);
         _vouchers = await ledger.VouchersAsync(actor, Id, Gone);
         _entries = await ledger.EntriesAsync(actor, Page ?? 1, Id, Gone);
     }
@@ -76,6 +81,20 @@ public sealed partial class CustomerBalancePage(LedgerQueries ledger, LedgerServ
             return;
         await ForgetAsync("ledger-act", Id.ToString());
         (_package, _amount, _reference, _note, _until) = ("", "", "", "", null);
+    }
+
+    private void OpenWithdrawal(BreachRow breach) => (_withdrawing, _withdrawalError) = (breach, null);
+
+    private async Task WithdrawAsync()
+    {
+        var (breach, reason) = (_withdrawing!, _withdrawal);
+        _error = null;
+        var done = await RunAsync(actor => service.WithdrawBreachAsync(breach.Id, reason, actor, Gone));
+        (_withdrawalError, _error) = (_error, null);
+        if (!done)
+            return;
+        await ForgetAsync("breach", breach.Id.ToString());
+        (_withdrawing, _withdrawal) = (null, "");
     }
 
     private async Task<bool> RunAsync(Func<Actor, Task> command)

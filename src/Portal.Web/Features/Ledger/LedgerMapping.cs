@@ -46,6 +46,7 @@ internal sealed class PackageMapping : IEntityTypeConfiguration<Package>
         builder.HasIndex(package => new { package.OrganisationId, package.OrderKey }).IsUnique(); // a form sent twice buys once
         builder.HasIndex(package => new { package.OrganisationId, package.Service, package.ExpiresOn });
         builder.HasOne<Organisation>().WithMany().HasForeignKey(package => package.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Breach>().WithMany().HasForeignKey(package => package.BreachId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
@@ -94,5 +95,22 @@ internal sealed class DeductionMapping : IEntityTypeConfiguration<Deduction>
         builder.HasIndex(deduction => new { deduction.OrganisationId, deduction.Status });
         builder.HasOne<Organisation>().WithMany().HasForeignKey(deduction => deduction.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Package>().WithMany().HasForeignKey(deduction => deduction.PackageId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class BreachMapping : IEntityTypeConfiguration<Breach>
+{
+    public void Configure(EntityTypeBuilder<Breach> builder)
+    {
+        builder.ToTable("breaches");
+        builder.Property(breach => breach.Id).ValueGeneratedNever();
+        builder.Property(breach => breach.Reason).HasMaxLength(LedgerEntry.MaxNoteLength);
+        builder.Property(breach => breach.Deduction).HasMaxLength(20);
+        builder.Property(breach => breach.RecordedBy).HasMaxLength(256);
+        builder.Property(breach => breach.WithdrawnBy).HasMaxLength(256);
+        builder.Property(breach => breach.WithdrawalReason).HasMaxLength(LedgerEntry.MaxNoteLength);
+        builder.Property(breach => breach.Version).IsConcurrencyToken();
+        builder.HasIndex(breach => new { breach.OrganisationId, breach.RecordedAt });
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(breach => breach.OrganisationId).OnDelete(DeleteBehavior.Restrict);
     }
 }

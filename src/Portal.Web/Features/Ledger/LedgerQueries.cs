@@ -30,6 +30,11 @@ public sealed record DeductionRow(
     string Number, string? Package, Service? Service, long Units, Money Amount, string Ground, string Evidence, DeductionStatus Status,
     string ProposedBy, DateTimeOffset ProposedAt, string? DecidedBy, bool MayBook);
 
+/// <summary>A breach on record, or one that was withdrawn.</summary>
+public sealed record BreachRow(
+    Guid Id, string Reason, string? Deduction, string RecordedBy, DateTimeOffset RecordedAt, string? WithdrawnBy, DateTimeOffset? WithdrawnAt, string? WithdrawalReason,
+    bool MayWithdraw);
+
 public sealed record VoucherRow(string Code, Money Amount, DateOnly ExpiresOn, DateTimeOffset? UsedAt, string Reason);
 
 /// <summary>Reading the ledger: customers their own, staff with the right for it everybody's.</summary>
@@ -102,6 +107,16 @@ public sealed class LedgerQueries(IDbContextFactory<PortalDb> dbs, PackageLevels
         return [.. rows.OrderBy(row => row.Deduction.Status is DeductionStatus.Proposed ? 0 : 1).Select(row => new DeductionRow(
             row.Deduction.Number, row.Number, row.Service, row.Deduction.Units, row.Deduction.Amount, row.Deduction.Ground, row.Deduction.Evidence,
             row.Deduction.Status, row.Deduction.ProposedBy, row.Deduction.ProposedAt, row.Deduction.DecidedBy, row.Deduction.MayBeBookedBy(actor.Decider())))];
+    }
+
+    /// <summary>Breaches, newest first.</summary>
+    public async Task<IReadOnlyList<BreachRow>> BreachesAsync(Actor actor, Guid? organisationId = null, CancellationToken ct = default)
+    {
+        var id = ReachOf(actor, organisationId);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var rows = await db.Set<Breach>().AsNoTracking().Where(b => b.OrganisationId == id).OrderByDescending(b => b.RecordedAt).Take(50).ToListAsync(ct);
+        return [.. rows.Select(b => new BreachRow(
+            b.Id, b.Reason, b.Deduction, b.RecordedBy, b.RecordedAt, b.WithdrawnBy, b.WithdrawnAt, b.WithdrawalReason, b.MayBeWithdrawnBy(actor.Decider())))];
     }
 
     public async Task<IReadOnlyList<VoucherRow>> VouchersAsync(Actor actor, Guid? organisationId = null, CancellationToken ct = default)

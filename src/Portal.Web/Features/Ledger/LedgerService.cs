@@ -42,17 +42,44 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
             actor.Require(Permission.JudgeBreaches);
         var now = time.GetUtcNow();
         actor.RequireRecent(now);
-        var why = LedgerReasonText.Of(reason);
+        var breach = Breach.Record(organisationId, reason, actor.Id, actor.Name, now);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await RequireAsync(db, organisationId, ct);
-        var locked = await LockAllAsync(db, organisationId, why, now, ct);
-        Rule.Require(locked.Count > 0, "package.none-to-lock", "No bought package is open.");
-        db.Audit(actor, now, "packages.locked", $"organisation:{organisationId}", organisationId, new { Reason = why, Packages = locked });
-        await TellAsync(db, organisationId, now, "locked", "/packages", ct, string.Join(", ", locked), why);
+        await db.LockLedgerAsync(organisationId, ct);
+        var barred = await LockAllAsync(db, breach, ct);
+        Rule.Require(barred.Count > 0, "package.none-to-lock", "No bought package is open.");
+        db.Audit(actor, now, "packages.locked", $"breach:{breach.Id}", organisationId, new { breach.Reason, Packages = barred });
+        await TellAsync(db, organisationId, now, "locked", "/packages", ct, string.Join(", ", barred), breach.Reason);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return locked.Count;
+        return barred.Count;
+    }
+
+    /// <summary>A breach was recorded by mistake: another person takes it back, and what it alone barred can be refunded again.</summary>
+    /// <exception cref="RuleException">'breach.withdrawn', 'breach.deducted', 'breach.same-person', 'ledger.reason-missing', 'reauthentication.required'.</exception>
+    /// <exception cref="NotFoundException"/>
+    public async Task WithdrawBreachAsync(Guid id, string reason, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.JudgeBreaches);
+        var now = time.GetUtcNow();
+        actor.RequireRecent(now);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var organisationId = await db.Set<Breach>().Where(b => b.Id == id).Select(b => (Guid?)b.OrganisationId).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The breach");
+        await db.LockLedgerAsync(organisationId, ct);
+        var breaches = await db.Set<Breach>().Where(b => b.OrganisationId == organisationId).OrderBy(b => b.RecordedAt).ToListAsync(ct);
+        var breach = breaches.Single(b => b.Id == id);
+        breach.Withdraw(reason, actor.Id, actor.Name, now);
+        var packages = await db.Set<Package>().Where(p => p.BreachId == id).OrderBy(p => p.Number).ToListAsync(ct);
+        foreach (var package in packages)
+            package.Unlock(breach, breaches.FirstOrDefault(b => b.Status is BreachStatus.Recorded && b.RecordedAt >= package.OrderedAt));
+        var free = packages.Where(p => p.LockedAt is null).Select(p => p.Number).ToList();
+        db.Audit(actor, now, "breach.withdrawn", $"breach:{id}", organisationId, new { breach.RecordedBy, Reason = breach.WithdrawalReason, Packages = free });
+        await TellAsync(db, organisationId, now, free.Count > 0 ? "breach-withdrawn" : "breach-withdrawn-only", "/packages", ct,
+            ContractTime.DayOf(breach.RecordedAt), breach.Reason, breach.WithdrawalReason!, string.Join(", ", free));
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <returns>The code.</returns>
@@ -127,7 +154,7 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
             : new LedgerEntry(organisationId, LedgerReason.PackageDeducted, document, deduction.Ground, actor.Name, now,
                 new LedgerPosting(package.Account, Commodities.Of(package.Service), -deduction.Units, package.Id),
                 new LedgerPosting(LedgerAccount.UnitsTakenBack, Commodities.Of(package.Service), deduction.Units, package.Id)));
-        await LockAllAsync(db, organisationId, deduction.Ground, now, ct);
+        await LockAllAsync(db, Breach.Record(organisationId, deduction.Ground, actor.Id, actor.Name, now, number), ct);
         db.Audit(actor, now, "deduction.booked", document, organisationId, new { deduction.ProposedBy, deduction.Ground, deduction.Evidence });
         await TellAsync(db, organisationId, now, "deducted", "/balance", ct,
             package is null ? deduction.Amount.Written() : $"{deduction.Units:#,0} ({package.Number})", deduction.Ground, number);
@@ -190,12 +217,14 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
         return level.Package;
     }
 
-    private static async Task<IReadOnlyList<string>> LockAllAsync(PortalDb db, Guid organisationId, string reason, DateTimeOffset now, CancellationToken ct)
+    /// <returns>Every bought package that runs: those already locked stay so even if the earlier breach is withdrawn.</returns>
+    private static async Task<IReadOnlyList<string>> LockAllAsync(PortalDb db, Breach breach, CancellationToken ct)
     {
-        var open = await db.Set<Package>().Where(p => p.OrganisationId == organisationId && p.Kind == PackageKind.Bought
-            && p.LockedAt == null && p.RefundedAt == null && p.ExpiredAt == null).OrderBy(p => p.Number).ToListAsync(ct);
-        foreach (var package in open)
-            package.Lock(reason, now);
+        db.Add(breach);
+        var open = await db.Set<Package>().Where(p => p.OrganisationId == breach.OrganisationId && p.Kind == PackageKind.Bought
+            && p.RefundedAt == null && p.ExpiredAt == null).OrderBy(p => p.Number).ToListAsync(ct);
+        foreach (var package in open.Where(p => p.LockedAt is null))
+            package.Lock(breach);
         return [.. open.Select(package => package.Number)];
     }
 

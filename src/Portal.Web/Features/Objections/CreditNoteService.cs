@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
@@ -6,10 +7,12 @@ using Portal.Domain.Billing;
 using Portal.Domain.Documents;
 using Portal.Domain.Ledger;
 using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
 using Portal.Web.Features.BillLife;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Documents;
+using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Objections;
 
@@ -27,6 +30,14 @@ public sealed class CreditNoteService(
         var bill = await db.Set<Bill>().Include(b => b.Lines).SingleOrDefaultAsync(b => b.Number == billNumber, ct) ?? throw new NotFoundException("The bill");
         Rule.Require(bill.Status is not BillStatus.Objected, "credit-note.objection-open", "Decide the open objection: its decision makes the credit note.");
         var note = await ProposeAsync(db, bill, null, lines, reason, actor, now, ct);
+        foreach (var other in (await MemberDirectory.StaffWithAsync(db, Permission.ApproveCredits, ct)).Where(person => person.UserId != actor.Id))
+        {
+            using var _ = Language.Use(other.Language);
+            db.Mail(other.Email, other.Language, now,
+                texts["mail.staff-credit.subject", bill.Number], texts["mail.staff-credit.text", actor.Name, BillLifeService.Amount(note.Total), bill.Number, bill.OrganisationName, note.Reason],
+                urls.To($"/billing/bills/{bill.Number}"));
+        }
+
         await db.SaveChangesAsync(ct);
         return note.Id;
     }
@@ -40,7 +51,7 @@ public sealed class CreditNoteService(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var number = CreditNote.NumberAt(now, await NumberSeries.NextAsync(db, CreditNote.SeriesAt(now), ct));
         var (note, bill, objection) = await FindAsync(db, id, ct);
-        var over = note.Issue(bill, number, actor.Id, actor.Name, now);
+        var over = note.Issue(bill, await CreditedAsync(db, bill.Id, n => n.Status == CreditNoteStatus.Issued, ct), number, actor.Id, actor.Name, now);
         objection?.Approve(now);
         await press.PrintAsync(
             db, new(DocumentKind.CreditNote, number, bill.OrganisationId, now), seal => document.Describe(note, bill, seal), keep: true, ct);
@@ -78,13 +89,18 @@ public sealed class CreditNoteService(
     internal static async Task<CreditNote> ProposeAsync(
         PortalDb db, Bill bill, Guid? objectionId, IReadOnlyList<CreditLine> lines, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
-        var earlier = await db.Set<CreditNote>().AsNoTracking().Include(n => n.Lines)
-            .Where(n => n.BillId == bill.Id && n.Status != CreditNoteStatus.Rejected).ToListAsync(ct);
-        var credited = earlier.SelectMany(n => n.Lines).GroupBy(l => l.Position).ToDictionary(g => g.Key, g => g.Aggregate(Money.Zero, (sum, l) => sum + l.Amount));
+        var credited = await CreditedAsync(db, bill.Id, n => n.Status != CreditNoteStatus.Rejected, ct);
         var note = CreditNote.Propose(bill, objectionId, lines, credited, reason, actor.Id, actor.Name, now);
         db.Add(note);
         db.Audit(actor, now, "credit-note.proposed", $"bill:{bill.Number}", bill.OrganisationId, new { Total = note.Total.ToFenString(), note.Reason });
         return note;
+    }
+
+    /// <summary>What credit notes take from each line of the bill.</summary>
+    internal static async Task<Dictionary<int, Money>> CreditedAsync(PortalDb db, Guid billId, Expression<Func<CreditNote, bool>> which, CancellationToken ct)
+    {
+        var notes = await db.Set<CreditNote>().AsNoTracking().Include(n => n.Lines).Where(n => n.BillId == billId).Where(which).ToListAsync(ct);
+        return notes.SelectMany(n => n.Lines).GroupBy(l => l.Position).ToDictionary(g => g.Key, g => g.Aggregate(Money.Zero, (sum, l) => sum + l.Amount));
     }
 
     private DateTimeOffset Require(Actor actor, Permission permission)

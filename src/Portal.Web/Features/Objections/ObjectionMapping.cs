@@ -20,12 +20,16 @@ internal sealed class ObjectionMapping : IEntityTypeConfiguration<Objection>
         builder.Ignore(o => o.Disputed);
         builder.Ignore(o => o.Credit);
         builder.Ignore(o => o.IsOpen);
+        builder.Ignore(o => o.Figures);
+        // Ten-thousandths: a decimal is text in SQLite.
+        builder.Property(o => o.CountsTolerance).HasConversion<long?>(value => (long?)(value * 10_000m), stored => stored / 10_000m);
         builder.HasIndex(o => o.Number).IsUnique();
         builder.HasIndex(o => o.BillId);
         builder.HasIndex(o => new { o.Status, o.FiledAt });
         builder.HasOne<Organisation>().WithMany().HasForeignKey(o => o.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Bill>().WithMany().HasForeignKey(o => o.BillId).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(o => o.Lines).WithOne().HasForeignKey("ObjectionId").IsRequired().OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany(o => o.Days).WithOne().HasForeignKey("ObjectionId").IsRequired().OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(o => o.Messages).WithOne().HasForeignKey("ObjectionId").IsRequired().OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -37,6 +41,17 @@ internal sealed class ObjectionLineMapping : IEntityTypeConfiguration<ObjectionL
         builder.ToTable("objection_lines");
         builder.Property<Guid>("ObjectionId");
         builder.Property(line => line.Note).HasMaxLength(Objection.MaxNoteLength);
+    }
+}
+
+internal sealed class ObjectedDayMapping : IEntityTypeConfiguration<ObjectedDay>
+{
+    public void Configure(EntityTypeBuilder<ObjectedDay> builder)
+    {
+        builder.ToTable("objection_days");
+        builder.Property<Guid>("ObjectionId");
+        builder.Ignore(day => day.Deviation);
+        builder.HasIndex("ObjectionId", nameof(ObjectedDay.Day)).IsUnique();
     }
 }
 

@@ -15,6 +15,7 @@ public sealed partial class ObjectionPage(ObjectionService objections, Objection
     private ObjectionView? _view;
     private IReadOnlyList<Evidence> _evidence = [];
     private string _text = "";
+    private ObjectionDraft? _draft;
     private bool _mayFile;
     private bool _again;
     private bool _busy;
@@ -36,8 +37,18 @@ public sealed partial class ObjectionPage(ObjectionService objections, Objection
         _view = await queries.OfBillAsync(Number, actor, Gone);
         _mayFile = actor.May(Permission.ManageBills) && _view.Bill.IsAnswerable(Now);
         _again = _view.Objection is null or { Status: ObjectionStatus.Withdrawn } && _mayFile;
-        if (Counts is { } counts && _text.Length == 0)
-            _text = texts["form.counts", counts];
+        if (_view.Objection is not null && !_again)
+            return;
+        if (Counts is { } counts && _draft?.CountsId != counts)
+            Open(new(await queries.CountsAsync(_view.Bill.Id, counts, actor, Gone), _view.Bill));
+    }
+
+    private void Open(ObjectionDraft draft)
+    {
+        _draft = draft;
+        _text = draft.Text(texts, Shared);
+        foreach (var line in draft.Lines)
+            _reasons.TryAdd(line, ObjectionReason.Count);
     }
 
     private void Choose(int position, bool chosen)
@@ -67,7 +78,7 @@ public sealed partial class ObjectionPage(ObjectionService objections, Objection
         {
             if (await TryAsync(async () =>
             {
-                var number = await objections.FileAsync(Number, [.. _reasons.Select(r => (r.Key, r.Value))], _text, Counts, _evidence, await ActorAsync(), Gone);
+                var number = await objections.FileAsync(Number, [.. _reasons.Select(r => (r.Key, r.Value))], _text, _draft?.Typed(), _evidence, await ActorAsync(), Gone);
                 await ForgetAsync("objection", Number);
                 Snackbar.Add(texts["form.filed", number], Severity.Normal);
             }))

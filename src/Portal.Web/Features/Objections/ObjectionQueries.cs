@@ -22,6 +22,18 @@ public sealed record CreditNoteRow(
 /// <summary>A bill with its latest objection and its credit notes.</summary>
 public sealed record ObjectionView(Bill Bill, Objection? Objection, IReadOnlyList<CreditNoteRow> CreditNotes);
 
+/// <summary>A bill with what credit notes, proposed ones too, leave of each of its lines.</summary>
+public sealed record CreditableView(Bill Bill, IReadOnlyDictionary<int, Money> Left);
+
+internal static class Statements
+{
+    /// <exception cref="NotFoundException">There is none, or it is about another bill.</exception>
+    public static async Task<CustomerCounts> StatementAsync(this PortalDb db, Guid id, Guid billId, Guid organisationId, CancellationToken ct) =>
+        await db.Set<CustomerCounts>().AsNoTracking().Include(c => c.Days.OrderBy(day => day.Day))
+            .SingleOrDefaultAsync(c => c.Id == id && c.BillId == billId && c.OrganisationId == organisationId, ct)
+        ?? throw new NotFoundException("The statement");
+}
+
 /// <summary>Reading objections and credit notes. What the actor may not see is not there.</summary>
 public sealed class ObjectionQueries(IDbContextFactory<PortalDb> dbs)
 {
@@ -60,6 +72,26 @@ public sealed class ObjectionQueries(IDbContextFactory<PortalDb> dbs)
     }
 
     /// <exception cref="NotFoundException"/>
+    public async Task<CreditableView> CreditableAsync(string billNumber, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageReceivables);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var bill = await db.Set<Bill>().AsNoTracking().Include(b => b.Lines.OrderBy(line => line.Position)).SingleOrDefaultAsync(b => b.Number == billNumber, ct)
+            ?? throw new NotFoundException("The bill");
+        var credited = await CreditNoteService.CreditedAsync(db, bill.Id, n => n.Status != CreditNoteStatus.Rejected, ct);
+        return new(bill, bill.Lines.ToDictionary(line => line.Position, line => line.Amount - credited.GetValueOrDefault(line.Position)));
+    }
+
+    /// <summary>The statement an objection to the bill is to start from.</summary>
+    /// <exception cref="NotFoundException"/>
+    public async Task<CustomerCounts> CountsAsync(Guid billId, Guid id, Actor actor, CancellationToken ct = default)
+    {
+        RequireView(actor);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.StatementAsync(id, billId, actor.RequiredOrganisation, ct);
+    }
+
+    /// <exception cref="NotFoundException"/>
     public async Task<ObjectionView> GetAsync(string number, Actor actor, CancellationToken ct = default)
     {
         RequireView(actor);
@@ -85,7 +117,7 @@ public sealed class ObjectionQueries(IDbContextFactory<PortalDb> dbs)
     private static void RequireView(Actor actor) => actor.Require(actor.IsProvider ? Permission.ViewAllBills : Permission.ViewBills);
 
     private static IQueryable<Objection> Whole(PortalDb db) => db.Set<Objection>().AsNoTracking()
-        .Include(o => o.Lines.OrderBy(line => line.Position)).Include(o => o.Messages.OrderBy(m => m.Id)).ThenInclude(m => m.Files).AsSplitQuery();
+        .Include(o => o.Lines.OrderBy(line => line.Position)).Include(o => o.Days).Include(o => o.Messages.OrderBy(m => m.Id)).ThenInclude(m => m.Files).AsSplitQuery();
 
     private static async Task<IReadOnlyList<CreditNoteRow>> NotesAsync(
         PortalDb db, System.Linq.Expressions.Expression<Func<CreditNote, bool>> which, CancellationToken ct) =>

@@ -15,6 +15,9 @@ namespace Portal.Web.Features.Objections;
 /// <summary>An upload that is read when the use case comes to it.</summary>
 public sealed record Evidence(string Name, Func<Stream> Open);
 
+/// <summary>The statement an objection takes its figures from, with the counts the customer corrected on the way.</summary>
+public sealed record OwnFigures(Guid CountsId, IReadOnlyDictionary<DateOnly, long>? Own = null);
+
 /// <summary>Objections to bills: filed by the customer in time, talked about by both sides, decided line by line by finance (A135, A136).</summary>
 public sealed class ObjectionService(
     IDbContextFactory<PortalDb> dbs, TimeProvider time, FileStore files, IStringLocalizer<ObjectionsTexts> texts, PortalUrls urls)
@@ -24,7 +27,7 @@ public sealed class ObjectionService(
     /// <returns>The objection's number; its mail is the written receipt.</returns>
     /// <exception cref="RuleException">'objection.no-lines', 'bill.answered', 'bill.period-over', 'file.type-not-allowed' …</exception>
     public async Task<string> FileAsync(
-        string billNumber, IReadOnlyList<(int Position, ObjectionReason Reason)> lines, string text, Guid? countsId, IReadOnlyList<Evidence> evidence,
+        string billNumber, IReadOnlyList<(int Position, ObjectionReason Reason)> lines, string text, OwnFigures? own, IReadOnlyList<Evidence> evidence,
         Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageBills);
@@ -35,12 +38,13 @@ public sealed class ObjectionService(
         var stored = await KeepAsync(db, organisationId, evidence, ct); // before the transaction: an upload may be slow
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var bill = await db.Set<Bill>().Include(b => b.Lines).SingleAsync(b => b.Number == billNumber && b.OrganisationId == organisationId, ct);
+        var figures = own is null ? null : ObjectedFigures.Of(await db.StatementAsync(own.CountsId, bill.Id, organisationId, ct), own.Own);
         var number = Objection.NumberAt(now, await NumberSeries.NextAsync(db, Objection.SeriesAt(now), ct));
-        var objection = Objection.File(bill, number, lines, text, countsId, actor.Name, now);
+        var objection = Objection.File(bill, number, lines, text, figures, actor.Name, now);
         stored.ForEach(file => objection.Messages[0].Attach(file.Id, file.Name));
         db.Add(objection);
         db.Audit(actor, now, "objection.filed", $"objection:{number}", organisationId,
-            new { Bill = bill.Number, Disputed = objection.Disputed.ToFenString(), Lines = objection.Lines.Select(l => new { l.Position, l.Reason }), CountsId = countsId });
+            new { Bill = bill.Number, Disputed = objection.Disputed.ToFenString(), Lines = objection.Lines.Select(l => new { l.Position, l.Reason }), objection.CountsId });
         await db.TellAsync(
             bill, texts, urls, now, "filed", ct, number, BillLifeService.Amount(objection.Disputed), string.Join(", ", objection.Lines.Select(l => l.Position)),
             BillLifeService.Amount(bill.Total - objection.Disputed));

@@ -13,6 +13,7 @@ public sealed partial class PackagesPage(LedgerQueries ledger, PackageQueries pa
 {
     private BalanceView? _view;
     private Shop? _shop;
+    private IReadOnlyList<BreachRow> _breaches = [];
     private bool _mayBuy;
     private Service _line;
     private string _threshold = "";
@@ -25,6 +26,7 @@ public sealed partial class PackagesPage(LedgerQueries ledger, PackageQueries pa
         var actor = await ActorAsync();
         _mayBuy = actor.May(Permission.BuyPackages);
         _view = await ledger.BalanceAsync(actor, ct: Gone);
+        _breaches = await ledger.BreachesAsync(actor, ct: Gone);
         _shop = await packages.ShopAsync(actor, Gone);
     }
 

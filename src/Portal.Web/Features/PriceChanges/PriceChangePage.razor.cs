@@ -8,7 +8,7 @@ using Portal.Web.Platform;
 namespace Portal.Web.Features.PriceChanges;
 
 /// <summary>A customer's copy of a price change: what it means for them, and their answer.</summary>
-public sealed partial class PriceChangePage(PriceChangeQueries changes, PriceChangeService service, IStringLocalizer<PriceChangesTexts> texts) : PortalPage
+public sealed partial class PriceChangePage(PriceChangeQueries changes, PriceChangeService service, ResumptionService resumptions, IStringLocalizer<PriceChangesTexts> texts) : PortalPage
 {
     private PriceChangeView? _view;
     private bool _declining;
@@ -18,6 +18,8 @@ public sealed partial class PriceChangePage(PriceChangeQueries changes, PriceCha
     private IStringLocalizer<PriceChangesTexts> Texts => texts;
 
     private PriceChangeService Service => service;
+
+    private ResumptionService Resumptions => resumptions;
 
     protected override async Task OnParametersSetAsync() => _view = await changes.GetAsync(Id, await ActorAsync(), Gone);
 

@@ -16,7 +16,13 @@ public sealed record MailProof(PriceChangeMailKind Kind, string To, DateTimeOffs
 
 public sealed record PriceChangeView(
     PriceChangeNotice Notice, PriceComparison Change, IReadOnlyDictionary<long, string> Apps, IReadOnlyList<MailProof> Mails, bool MayAnswer,
-    bool CanWithdraw, string? Settlement);
+    bool CanWithdraw, string? Settlement, WayBack? WayBack);
+
+/// <summary>After a settlement: how sending can begin again.</summary>
+/// <param name="Asked">The latest question, if any.</param>
+/// <param name="Card">In force today: asking accepts it.</param>
+/// <param name="CanAsk">Nothing else is open about declined prices, and this card has not been asked for yet.</param>
+public sealed record WayBack(Resumption? Asked, string Card, bool CanAsk);
 
 /// <summary>A customer on the staff's page of a version.</summary>
 public sealed record ToldRow(
@@ -66,7 +72,21 @@ public sealed class PriceChangeQueries(IDbContextFactory<PortalDb> dbs, RateBook
             notice, PriceComparison.Of(before, card), apps,
             [.. notice.Mails.OrderBy(mail => mail.WrittenAt).ThenBy(mail => mail.To)
                 .Select(mail => new MailProof(mail.Kind, mail.To, mail.WrittenAt, mail.MailId, sent.GetValueOrDefault(mail.MailId)))],
-            actor.May(Permission.AnswerPrices), notice.CanWithdrawAt(time.GetUtcNow()), settlement);
+            actor.May(Permission.AnswerPrices), notice.CanWithdrawAt(time.GetUtcNow()), settlement, await WayBackAsync(db, notice, ct));
+    }
+
+    private async Task<WayBack?> WayBackAsync(PortalDb db, PriceChangeNotice notice, CancellationToken ct)
+    {
+        if (notice.Status is not PriceChangeStatus.Settled || book.Today()?.Version is not { } card)
+            return null;
+        var asked = await db.Set<Resumption>().AsNoTracking()
+            .Where(r => r.OrganisationId == notice.OrganisationId && db.Set<Settlement>().Any(s => s.Id == r.SettlementId && s.NoticeId == notice.Id))
+            .OrderByDescending(r => r.AskedAt).FirstOrDefaultAsync(ct);
+        var isStopped = await db.Set<SendingStop>()
+            .AnyAsync(s => s.OrganisationId == notice.OrganisationId && s.Reason == SendingStopReason.PriceDeclined && s.LiftedAt == null, ct);
+        var isOpen = await db.Set<PriceChangeNotice>()
+            .AnyAsync(n => n.OrganisationId == notice.OrganisationId && (n.Status == PriceChangeStatus.Declined || n.Status == PriceChangeStatus.Settling), ct);
+        return new(asked, card, isStopped && !isOpen && !(asked?.Status is ResumptionStatus.Asked && asked.Card == card));
     }
 
     /// <summary>Staff: who was told of a version, and what came back.</summary>

@@ -12,6 +12,7 @@ public static class PriceChangesFeature
         .AddSingleton<PriceChangeQueries>()
         .AddSingleton<SettlementService>()
         .AddSingleton<SettlementQueries>()
+        .AddSingleton<ResumptionService>()
         .AddRuleTexts<PriceChangesTexts>()
         .AddPortalJob<PriceChangesJob>(PriceChangesJob.Name, PriceChangesJob.Cron);
 }

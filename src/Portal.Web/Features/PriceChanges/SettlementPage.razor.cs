@@ -7,10 +7,11 @@ using Portal.Web.Platform;
 namespace Portal.Web.Features.PriceChanges;
 
 /// <summary>Staff: what is left to do with a customer who stopped over a price, step by step.</summary>
-public sealed partial class SettlementPage(SettlementQueries settlements, SettlementService service, IStringLocalizer<PriceChangesTexts> texts) : PortalPage
+public sealed partial class SettlementPage(SettlementQueries settlements, SettlementService service, ResumptionService resumptions, IStringLocalizer<PriceChangesTexts> texts) : PortalPage
 {
     private SettlementView? _view;
     private string _text = "";
+    private string _why = "";
     private bool _maySettle;
     private bool _busy;
 
@@ -42,6 +43,22 @@ public sealed partial class SettlementPage(SettlementQueries settlements, Settle
         {
             await ForgetAsync("settlement", Number);
             _text = "";
+        }
+
+        _busy = false;
+        _view = await settlements.GetAsync(Number, actor, Gone);
+    }
+
+    private async Task AnswerAsync(Resumption resumption, bool confirm)
+    {
+        if (_busy)
+            return;
+        _busy = true;
+        var actor = await ActorAsync();
+        if (await TryAsync(() => confirm ? resumptions.ConfirmAsync(resumption.Id, actor, Gone) : resumptions.RefuseAsync(resumption.Id, _why, actor, Gone)))
+        {
+            await ForgetAsync("resumption", resumption.Id.ToString());
+            _why = "";
         }
 
         _busy = false;

@@ -9,7 +9,7 @@ using Portal.Web.Features.Ledger;
 
 namespace Portal.Web.Features.PriceChanges;
 
-public sealed record SettlementRow(string Number, Guid OrganisationId, string Organisation, SettlementStatus Status, DateTimeOffset StoppedAt, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt);
+public sealed record SettlementRow(string Number, Guid OrganisationId, string Organisation, SettlementStatus Status, DateTimeOffset StoppedAt, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, bool WantsToResume);
 
 public sealed record SettlementPageOf(IReadOnlyList<SettlementRow> Rows, int Page, int Pages);
 
@@ -18,7 +18,8 @@ public sealed record PackageToSettle(string Number, Service Service, long Left, 
 /// <param name="IsBilled">The last month's bill run has finished.</param>
 /// <param name="Owed">Open on bills.</param>
 public sealed record SettlementView(
-    Settlement Settlement, string Organisation, string Card, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed);
+    Settlement Settlement, string Organisation, string Card, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed,
+    IReadOnlyList<Resumption> Resumptions);
 
 public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
 {
@@ -32,8 +33,9 @@ public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
         var at = Math.Clamp(page, 1, pages);
         var rows = await (from s in db.Set<Settlement>().AsNoTracking()
                           join o in db.Set<Organisation>() on s.OrganisationId equals o.Id
-                          orderby s.ClosedAt != null, s.Number descending
-                          select new SettlementRow(s.Number, o.Id, o.Name, s.Status, s.StoppedAt, s.OpenedAt, s.ClosedAt))
+                          orderby s.ClosedAt != null && !db.Set<Resumption>().Any(r => r.SettlementId == s.Id && r.Status == ResumptionStatus.Asked), s.Number descending
+                          select new SettlementRow(s.Number, o.Id, o.Name, s.Status, s.StoppedAt, s.OpenedAt, s.ClosedAt,
+                              db.Set<Resumption>().Any(r => r.SettlementId == s.Id && r.Status == ResumptionStatus.Asked)))
             .Skip((at - 1) * PageSize).Take(PageSize).ToListAsync(ct);
         return new(rows, at, pages);
     }
@@ -56,7 +58,8 @@ public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
             [.. packages.Where(p => left.GetValueOrDefault(p.Id) > 0)
                 .Select(p => new PackageToSettle(p.Number, p.Service, left[p.Id], p.SettleFor(left[p.Id]), p.LockedAt is not null))],
             await db.MoneyAsync(organisation, LedgerAccount.Balance, ct),
-            owed > Money.Zero ? owed : Money.Zero);
+            owed > Money.Zero ? owed : Money.Zero,
+            await db.Set<Resumption>().AsNoTracking().Where(r => r.SettlementId == settlement.Id).OrderBy(r => r.AskedAt).ToListAsync(ct));
     }
 
     private static void Require(Actor actor)

@@ -86,3 +86,21 @@ internal sealed class SettlementMapping : IEntityTypeConfiguration<Settlement>
         builder.HasOne<PriceChangeNotice>().WithOne().HasForeignKey<Settlement>(settlement => settlement.NoticeId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+internal sealed class ResumptionMapping : IEntityTypeConfiguration<Resumption>
+{
+    public void Configure(EntityTypeBuilder<Resumption> builder)
+    {
+        builder.ToTable("resumptions");
+        builder.Property(resumption => resumption.Id).ValueGeneratedNever();
+        builder.Property(resumption => resumption.Card).HasMaxLength(20);
+        builder.Property(resumption => resumption.AskedBy).HasMaxLength(256);
+        builder.Property(resumption => resumption.AnsweredBy).HasMaxLength(256);
+        builder.Property(resumption => resumption.Reason).HasMaxLength(Resumption.MaxReasonLength);
+        builder.Property(resumption => resumption.Version).IsConcurrencyToken();
+        builder.HasIndex(resumption => resumption.SettlementId);
+        builder.HasIndex(resumption => resumption.OrganisationId).IsUnique().HasFilter("\"Status\" = 'Asked'"); // one question at a time
+        builder.HasOne<Organisation>().WithMany().HasForeignKey(resumption => resumption.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Settlement>().WithMany().HasForeignKey(resumption => resumption.SettlementId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -7,6 +7,7 @@ using Portal.Domain.Billing;
 using Portal.Domain.Review;
 using Portal.Domain.Templates;
 using Portal.Web.Features.Billing;
+using Portal.Web.Features.Objections;
 using Portal.Web.Tests.Support;
 using static Portal.Web.Tests.Features.Billing.BillingStory;
 
@@ -42,6 +43,42 @@ public sealed class ToleranceTests
         var page = await (await story.Portal.Client(story.Anna).GetAsync($"/bills/B-2026-000001/reconciliation?statement={beyond.Id}")).Content.ReadAsStringAsync();
         Assert.Contains("beyond the tolerance of 5", page, StringComparison.Ordinal);
         Assert.Contains($"/bills/B-2026-000001/objection?counts={beyond.Id}", page, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task An_objection_takes_the_figures_of_a_statement_over_and_keeps_them(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        await story.IngestAsync(
+            story.Record(1400000001, "2026-10-05T12:00:00+08:00", 10_000), story.Record(1400000002, "2026-10-06T12:00:00+08:00", 51),
+            story.Record(1400000003, "2026-10-06T12:00:00+08:00", 1_000));
+        await story.Portal.Get<BillRunService>().RunAsync(October, Machine);
+        var (statements, objections, client) = (story.Portal.Get<ReconciliationService>(), story.Portal.Get<ObjectionService>(), story.Portal.Client(story.Anna));
+        var statement = await statements.CompareAsync(story.Anna.Actor, "B-2026-000001", Service.Sms, "2026-10-05,10000");
+        var foreign = await statements.CompareAsync(story.Bo.Actor, "B-2026-000002", Service.Sms, "2026-10-06,1");
+
+        var form = await client.GetStringAsync($"/bills/B-2026-000001/objection?counts={statement}");
+        Assert.Matches("id=\"line-2\"[^>]* checked", form);
+        Assert.DoesNotMatch("id=\"line-1\"[^>]* checked", form);
+        Assert.Matches("id=\"own-2026-10-06\"[^>]* value=\"0\"", form);
+        Assert.Contains("billed 10,051, counted 10,000, difference 51 (5.1 ‰; the tolerance is 5 ‰)", WebUtility.HtmlDecode(form), StringComparison.Ordinal);
+        Assert.Contains("2026-10-06: billed 51, counted 0, difference 51 (– ‰)", WebUtility.HtmlDecode(form), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/bills/B-2026-000001/objection?counts={foreign}")).StatusCode);
+
+        await Assert.ThrowsAsync<NotFoundException>(() => FileAsync(new(foreign)));
+        Assert.Equal("objection.figure", (await Assert.ThrowsAsync<RuleException>(() => FileAsync(new(statement, new Dictionary<DateOnly, long> { [November] = 1 })))).Code);
+        var number = await FileAsync(new(statement, new Dictionary<DateOnly, long> { [new(2026, 10, 6)] = 7 }));
+
+        await using (var db = await story.Portal.DbAsync())
+            await db.Set<CustomerCounts>().Where(c => c.Id == statement).ExecuteDeleteAsync();
+        var figures = (await story.Portal.Get<ObjectionQueries>().GetAsync(number, story.Anna.Actor)).Objection!.Figures!;
+        Assert.Equal((Service.Sms, 5m, statement), (figures.Service, figures.Tolerance, figures.CountsId));
+        Assert.Equal([(10_000L, 10_000L), (51L, 7L)], figures.Days.Select(day => (day.Billed, day.Own)));
+        var finance = await story.Portal.StaffAsync(StaffRole.Finance);
+        foreach (var page in new[] { await client.GetStringAsync("/bills/B-2026-000001/objection"), await story.Portal.Client(finance).GetStringAsync($"/objections/{number}") })
+            Assert.Matches("2026-10-06</td>\\s*<td[^>]*>51</td>\\s*<td[^>]*>\\s*7\\s*</td>", page);
+
+        Task<string> FileAsync(OwnFigures own) => objections.FileAsync("B-2026-000001", [(2, ObjectionReason.Count)], "We count fewer.", own, [], story.Anna.Actor);
     }
 
     [Theory, MemberData(nameof(Both))]

@@ -88,6 +88,36 @@ public sealed class ObjectionTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Finance_credits_without_an_objection_up_to_what_a_line_has_left_and_a_second_person_decides(string provider)
+    {
+        await using var story = await LifeStory.StartAsync(provider);
+        var (first, second, support) = (
+            await story.Portal.StaffAsync(StaffRole.Finance), await story.Portal.StaffAsync(StaffRole.Finance), await story.Portal.StaffAsync(StaffRole.Support));
+        var (notes, queries) = (story.Portal.Get<CreditNoteService>(), story.Portal.Get<ObjectionQueries>());
+        await Assert.ThrowsAsync<ForbiddenException>(() => notes.ProposeAsync(story.Number, [new(1, Line, "")], "Billed twice.", support.Actor));
+        await Assert.ThrowsAsync<NotFoundException>(() => notes.ProposeAsync("B-2026-000999", [new(1, Line, "")], "Billed twice.", first.Actor));
+        Assert.Equal("credit-note.line-out-of-range", await CodeAsync(() => notes.ProposeAsync(story.Number, [new(1, Line + Money.Of(0.01m), "")], "Billed twice.", first.Actor)));
+
+        var part = CreditLine.OfUnits((await story.BillAsync()).Lines[0], 111, "111 came twice");
+        var id = await notes.ProposeAsync(story.Number, [part], "Billed twice.", first.Actor);
+        Assert.Equal(Line - Money.Of(5), (await queries.CreditableAsync(story.Number, second.Actor)).Left[1]);
+        Assert.Equal("credit-note.line-out-of-range", await CodeAsync(() => notes.ProposeAsync(story.Number, [new(1, Line, "")], "All of it.", second.Actor)));
+        Assert.Contains(await story.Portal.MailsAsync(second.Email), mail => mail.Subject == $"A credit note to bill {story.Number} waits for a second person");
+        Assert.DoesNotContain(await story.Portal.MailsAsync(first.Email), mail => mail.Subject.StartsWith("A credit note", StringComparison.Ordinal));
+        Assert.Contains("Another person issues it", await story.Portal.Client(first).GetStringAsync($"/billing/bills/{story.Number}"));
+        var form = await story.Portal.Client(second).GetStringAsync($"/billing/bills/{story.Number}/credit-note");
+        Assert.Contains("id=\"amount-1\"", form);
+
+        var objection = await FileAsync(story, 2);
+        Assert.Equal("credit-note.objection-open", await CodeAsync(() => notes.IssueAsync(id, second.Actor)));
+        await story.Portal.Get<ObjectionService>().WithdrawAsync(objection, story.Anna.Actor);
+        Assert.Equal("credit-note.same-person", await CodeAsync(() => notes.IssueAsync(id, first.Actor)));
+        Assert.Equal("CN-2026-000001", await notes.IssueAsync(id, second.Actor));
+        Assert.Equal(Money.Of(5), (await story.BillAsync()).Credited);
+        Assert.All(await ChecksAsync(story), check => Assert.True(check.Holds, check.Words));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Refused_lines_leave_the_bill_as_it_is_and_make_it_final(string provider)
     {
         await using var story = await LifeStory.StartAsync(provider);

@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Domain.Ledger;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Billing;
@@ -205,6 +207,40 @@ public sealed class PackageTests
         Assert.Equal((4_000L, 0L), ((await story.LevelAsync(number)).Posted, (await story.LevelAsync(number)).Left));
         Assert.Equal(Money.Zero, await story.BalanceAsync());
         Assert.Equal("package.locked", await PackageStory.RefusedAsync(() => story.Packages.RefundAsync(number, story.Anna.Actor)));
+        await story.RequireBalancedAsync();
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_breach_recorded_by_mistake_is_withdrawn_by_another_person_and_stays_readable(string provider)
+    {
+        await using var story = await PackageStory.StartAsync(provider, 1_000);
+        var number = await story.BuyAsync("sms-10k");
+        var otherRisk = (await story.Portal.StaffAsync(StaffRole.Risk)).Actor;
+        var queries = story.Portal.Get<LedgerQueries>();
+        await story.Ledger.LockPackagesAsync(story.Organisation, "gambling messages", story.Risk);
+        story.Portal.Time.Advance(TimeSpan.FromMinutes(1));
+        await story.Ledger.LockPackagesAsync(story.Organisation, "a second case", story.Risk);
+        var (second, first) = (await queries.BreachesAsync(story.Risk, story.Organisation)) switch { var rows => (rows[0], rows[1]) };
+        Assert.Equal("package.locked", await PackageStory.RefusedAsync(() => story.Packages.RefundAsync(number, story.Anna.Actor)));
+
+        await Assert.ThrowsAsync<ForbiddenException>(() => story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", story.Finance));
+        await Assert.ThrowsAsync<ForbiddenException>(() => story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", story.Anna.Actor));
+        await Assert.ThrowsAsync<NotFoundException>(() => story.Ledger.WithdrawBreachAsync(Guid.CreateVersion7(), "wrong customer", otherRisk));
+        Assert.Equal("breach.same-person", await PackageStory.RefusedAsync(() => story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", story.Risk)));
+        Assert.Equal("reauthentication.required", await PackageStory.RefusedAsync(() =>
+            story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", otherRisk with { ReauthenticatedAt = null })));
+        await story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", otherRisk);
+        Assert.Equal("package.locked", await PackageStory.RefusedAsync(() => story.Packages.RefundAsync(number, story.Anna.Actor)));
+        Assert.Equal("breach.withdrawn", await PackageStory.RefusedAsync(() => story.Ledger.WithdrawBreachAsync(first.Id, "wrong customer", otherRisk)));
+        await story.Ledger.WithdrawBreachAsync(second.Id, "wrong customer too", otherRisk);
+
+        var page = await story.Portal.Client(story.Anna).GetStringAsync("/packages");
+        Assert.Contains("wrong customer too", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(otherRisk.Name, page, StringComparison.Ordinal);
+        Assert.Contains(await story.Portal.MailsAsync(story.Anna.Email), mail => mail.Text.Contains($"The packages {number} can be refunded again", StringComparison.Ordinal));
+        await using (var db = await story.Portal.DbAsync())
+            Assert.Equal(2, await db.Set<AuditRow>().CountAsync(row => row.Action == "breach.withdrawn"));
+        await story.Packages.RefundAsync(number, story.Anna.Actor);
         await story.RequireBalancedAsync();
     }
 
