@@ -1546,6 +1546,10 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<Guid>("BillId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTime>("MadeAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1683,6 +1687,34 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.ToTable("held_bill_units", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Domain.Billing.ObjectedDay", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("Own")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ObjectionId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("objection_days", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1698,6 +1730,13 @@ namespace Portal.Web.Data.Migrations.Postgres
 
                     b.Property<Guid?>("CountsId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("CountsService")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<long?>("CountsTolerance")
+                        .HasColumnType("bigint");
 
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("timestamp with time zone");
@@ -2290,6 +2329,61 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.ToTable("invoice_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Domain.Ledger.Breach", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Deduction")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<Guid>("RecordedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WithdrawalReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "RecordedAt");
+
+                    b.ToTable("breaches", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Domain.Ledger.Deduction", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2452,6 +2546,9 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<DateOnly>("ActiveFrom")
                         .HasColumnType("date");
 
+                    b.Property<Guid?>("BreachId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Document")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -2511,6 +2608,8 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BreachId");
 
                     b.HasIndex("Number")
                         .IsUnique();
@@ -2834,6 +2933,61 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("rate_card_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Pricing.Resumption", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("Card")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<Guid>("SettlementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasFilter("\"Status\" = 'Asked'");
+
+                    b.HasIndex("SettlementId");
+
+                    b.ToTable("resumptions", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Domain.Pricing.Settlement", b =>
@@ -4526,6 +4680,15 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Domain.Billing.ObjectedDay", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.Objection", null)
+                        .WithMany("Days")
+                        .HasForeignKey("ObjectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
                     b.HasOne("Portal.Domain.Billing.Bill", null)
@@ -4654,6 +4817,15 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Domain.Ledger.Breach", b =>
+                {
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Domain.Ledger.Deduction", b =>
                 {
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
@@ -4693,6 +4865,11 @@ namespace Portal.Web.Data.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Domain.Ledger.Package", b =>
                 {
+                    b.HasOne("Portal.Domain.Ledger.Breach", null)
+                        .WithMany()
+                        .HasForeignKey("BreachId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
@@ -4751,6 +4928,21 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.HasOne("Portal.Domain.Pricing.RateCardVersion", null)
                         .WithMany()
                         .HasForeignKey("RateCardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Pricing.Resumption", b =>
+                {
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Domain.Pricing.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -4952,6 +5144,8 @@ namespace Portal.Web.Data.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
+                    b.Navigation("Days");
+
                     b.Navigation("Lines");
 
                     b.Navigation("Messages");

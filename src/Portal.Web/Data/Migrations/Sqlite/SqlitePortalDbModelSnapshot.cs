@@ -1525,6 +1525,10 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Property<Guid>("BillId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("MadeAt")
                         .HasColumnType("TEXT");
 
@@ -1660,6 +1664,32 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.ToTable("held_bill_units", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Domain.Billing.ObjectedDay", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Billed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ObjectionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Own")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ObjectionId", "Day")
+                        .IsUnique();
+
+                    b.ToTable("objection_days", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1675,6 +1705,13 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
                     b.Property<Guid?>("CountsId")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("CountsService")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("CountsTolerance")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("TEXT");
@@ -2257,6 +2294,61 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.ToTable("invoice_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Domain.Ledger.Breach", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Deduction")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RecordedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WithdrawalReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("WithdrawnAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WithdrawnBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId", "RecordedAt");
+
+                    b.ToTable("breaches", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Domain.Ledger.Deduction", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2417,6 +2509,9 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Property<DateOnly>("ActiveFrom")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("BreachId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Document")
                         .IsRequired()
                         .HasMaxLength(120)
@@ -2476,6 +2571,8 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("BreachId");
 
                     b.HasIndex("Number")
                         .IsUnique();
@@ -2797,6 +2894,61 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("rate_card_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Domain.Pricing.Resumption", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Card")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SettlementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OrganisationId")
+                        .IsUnique()
+                        .HasFilter("\"Status\" = 'Asked'");
+
+                    b.HasIndex("SettlementId");
+
+                    b.ToTable("resumptions", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Domain.Pricing.Settlement", b =>
@@ -4489,6 +4641,15 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Domain.Billing.ObjectedDay", b =>
+                {
+                    b.HasOne("Portal.Domain.Billing.Objection", null)
+                        .WithMany("Days")
+                        .HasForeignKey("ObjectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
                     b.HasOne("Portal.Domain.Billing.Bill", null)
@@ -4617,6 +4778,15 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Domain.Ledger.Breach", b =>
+                {
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Domain.Ledger.Deduction", b =>
                 {
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
@@ -4656,6 +4826,11 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Domain.Ledger.Package", b =>
                 {
+                    b.HasOne("Portal.Domain.Ledger.Breach", null)
+                        .WithMany()
+                        .HasForeignKey("BreachId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
                         .WithMany()
                         .HasForeignKey("OrganisationId")
@@ -4714,6 +4889,21 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.HasOne("Portal.Domain.Pricing.RateCardVersion", null)
                         .WithMany()
                         .HasForeignKey("RateCardId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Domain.Pricing.Resumption", b =>
+                {
+                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Portal.Domain.Pricing.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -4915,6 +5105,8 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Domain.Billing.Objection", b =>
                 {
+                    b.Navigation("Days");
+
                     b.Navigation("Lines");
 
                     b.Navigation("Messages");
