@@ -123,33 +123,28 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         Assert.Contains(customer.AppId.ToString(), csv, StringComparison.Ordinal);
     });
 
-    /// <summary>The customer objects to a line, finance agrees, a second person issues the credit note, and the customer reads it and pays the rest.</summary>
+    /// <summary>
+    /// Finance proposes a credit by itself and a second person rejects it. The customer objects with its own counts, finance agrees, the
+    /// second person issues the credit note, and the customer reads it.
+    /// </summary>
     public Task CreditedAsync() => _credited ??= Task.Run(async () =>
     {
         await BilledAsync();
-        await Screen.GoAsync($"/bills/{_bill}");
-        await Screen.SeeAsync(Screen.T<BillLifeTexts>("panel.nothing"));
-        await Screen.FollowAsync(Screen.T<BillLifeTexts>("object"));
-        await Screen.ArriveAsync($"/bills/{_bill}/objection");
-        await Screen.ReadyAsync();
-        await Screen.Page.Locator("#line-1").CheckAsync();
-        await Screen.Page.Locator("#text").FillAsync("We count fewer.");
-        await Screen.LookAsync("story-11-objection-form");
-        await Screen.PressAsync(O("form.file"));
-        await Screen.SeeAsync(O("receipt"));
-        await Screen.LookAsync("story-11-objection");
-
         var finance = await StaffAsync(StaffRole.Finance, "finance-one");
+        var second = await StaffAsync(StaffRole.Finance, "finance-two");
+        await ProposedAsync(finance, second);
+        await ObjectedAsync();
+
         await finance.GoAsync("/objections");
         await finance.Page.Locator("tr").Filter(new() { HasText = _bill }).Locator("a").First.ClickAsync();
         await finance.ArriveAsync("/objections/O-");
         await finance.ReadyAsync();
+        await finance.SeeAsync(O("figures.frozen"));
         await finance.Page.Locator("#outcome-1").SelectOptionAsync("Upheld");
         await finance.LookAsync("story-11-decision");
         await finance.PressAsync(O("decide"));
         await finance.SeeAsync(O("note.second"));
 
-        var second = await StaffAsync(StaffRole.Finance, "finance-two");
         await second.GoAsync("/objections");
         await second.LookAsync("story-11-credits");
         await second.Page.Locator("tr").Filter(new() { HasText = _bill }).GetByRole(AriaRole.Button, new() { Name = O("note.issue"), Exact = true }).ClickAsync();
@@ -164,6 +159,52 @@ public sealed class MoneyStory(Chromium chromium, LivePortal portal, CustomerSto
         await Screen.GoAsync("/bills/account");
         await Screen.LookAsync("story-11-account");
     });
+
+    private async Task ProposedAsync(Screen finance, Screen second)
+    {
+        await finance.GoAsync($"/billing/bills/{_bill}");
+        await finance.FollowAsync(B("bill.credit-note"));
+        await finance.ArriveAsync($"/billing/bills/{_bill}/credit-note");
+        await finance.ReadyAsync();
+        await finance.Page.Locator("#units-1").FillAsync("1");
+        await finance.Page.Locator("#units-1").BlurAsync();
+        await Assertions.Expect(finance.Page.Locator("#amount-1")).Not.ToHaveValueAsync("");
+        await finance.Page.Locator("#reason").FillAsync("One came twice.");
+        await finance.LookAsync("story-11-credit-form");
+        await finance.PressAsync(O("propose"));
+        await finance.SeeAsync(O("note.second"));
+        await finance.LookAsync("story-11-proposed");
+
+        await second.GoAsync($"/billing/bills/{_bill}");
+        await second.PressAsync(O("note.reject"));
+        await second.SeeAsync(O("note.status.Rejected"));
+    }
+
+    private async Task ObjectedAsync()
+    {
+        await Screen.GoAsync($"/bills/{_bill}");
+        await Screen.SeeAsync(Screen.T<BillLifeTexts>("panel.nothing"));
+        await Screen.FollowAsync(B("reconcile.open"));
+        await Screen.ArriveAsync($"/bills/{_bill}/reconciliation");
+        await Screen.ReadyAsync();
+        await Screen.Page.Locator("#counts").FillAsync($"{MonthText}-01,1");
+        await Screen.PressAsync(B("reconcile.compare"));
+        await Screen.FollowAsync(B("reconcile.object"));
+        await Screen.ArriveAsync($"/bills/{_bill}/objection");
+        await Screen.ReadyAsync();
+        await Assertions.Expect(Screen.Page.Locator("#line-1")).ToBeCheckedAsync();
+        await Assertions.Expect(Screen.Page.Locator("#text")).Not.ToHaveValueAsync("");
+        var own = Screen.Page.Locator($"[id='own-{MonthText}-01']");
+        await Assertions.Expect(own).ToHaveValueAsync("1");
+        await own.FillAsync("0");
+        await own.BlurAsync();
+        await Assertions.Expect(Screen.Page.Locator("tfoot td").Nth(2)).ToHaveTextAsync("0");
+        await Screen.LookAsync("story-11-objection-form");
+        await Screen.PressAsync(O("form.file"));
+        await Screen.SeeAsync(O("receipt"));
+        await Screen.SeeAsync(O("figures.frozen"));
+        await Screen.LookAsync("story-11-objection");
+    }
 
     /// <summary>Staff find what was done in the audit log, and see that its chain is whole.</summary>
     public Task AuditedAsync() => _audited ??= Task.Run(async () =>
