@@ -35,6 +35,24 @@ public class PackageUseTests
         });
 
     [Fact]
+    public void Whatever_the_order_of_purchase_no_package_is_used_while_one_that_expires_sooner_could_pay() =>
+        Gen.Select(Usage.Array[0, 40], Left.Array[0, 6], Gen.Int).Sample((usage, all, seed) =>
+        {
+            var packages = all.DistinctBy(package => package.Number).ToArray();
+            var split = PackageUse.Split(usage, packages);
+            var left = packages.ToDictionary(package => package.Id, package => package.Left);
+            foreach (var part in split.Covered) // in the order in which they were taken
+            {
+                Assert.DoesNotContain(packages, sooner => left[sooner.Id] > 0 && sooner.Service == part.Usage.Service
+                    && sooner.ActiveFrom <= part.Usage.Day && part.Usage.Day <= sooner.ExpiresOn && sooner.ExpiresOn < part.Package.ExpiresOn);
+                left[part.Package.Id] -= part.Usage.Units;
+            }
+
+            new Random(seed).Shuffle(packages);
+            Assert.Equal(split.Covered, PackageUse.Split(usage, packages).Covered);
+        });
+
+    [Fact]
     public void The_package_that_expires_first_is_used_first()
     {
         var late = new PackageLeft(Guid.NewGuid(), "P-1", Service.Sms, First, First.AddDays(20), 100);

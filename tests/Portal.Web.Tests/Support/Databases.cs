@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Portal.Web.Data;
 using Portal.Web.Platform;
 
@@ -35,6 +36,54 @@ public sealed class Databases : IAsyncDisposable
         {
             Gate.Release();
         }
+    }
+
+    /// <summary>A copy of a database that nobody is writing to.</summary>
+    public static async Task<string> CopyAsync(string provider, string connection)
+    {
+        if (provider == Sqlite)
+        {
+            var source = new SqliteConnectionStringBuilder(connection).DataSource;
+            await using (var open = new SqliteConnection(connection))
+            {
+                await open.OpenAsync();
+                await using var command = open.CreateCommand();
+                command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+                await command.ExecuteNonQueryAsync();
+            }
+
+            SqliteConnection.ClearPool(new(connection));
+            var copy = Path.Combine(NewFolder(), "portal.db");
+            File.Copy(source, copy);
+            return Of(copy);
+        }
+
+        NpgsqlConnection.ClearPool(new(connection));
+        await Gate.WaitAsync();
+        try
+        {
+            var name = $"t{++_count}";
+            await _server!.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {new NpgsqlConnectionStringBuilder(connection).Database}");
+            return _server.ConnectionString(name);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>Takes a database away before the end of the run, where there are many.</summary>
+    public static async Task DropAsync(string provider, string connection)
+    {
+        if (provider == Sqlite)
+        {
+            SqliteConnection.ClearPool(new(connection));
+            Directory.Delete(Path.GetDirectoryName(new SqliteConnectionStringBuilder(connection).DataSource)!, recursive: true);
+            return;
+        }
+
+        NpgsqlConnection.ClearPool(new(connection));
+        await _server!.ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
     }
 
     public static string NewFolder()
@@ -76,8 +125,10 @@ public sealed class Databases : IAsyncDisposable
 
         var copy = Path.Combine(NewFolder(), "portal.db");
         File.Copy(_sqliteTemplate, copy);
-        return $"Data Source={copy};Foreign Keys=True;Default Timeout=30";
+        return Of(copy);
     }
+
+    private static string Of(string file) => $"Data Source={file};Foreign Keys=True;Default Timeout=30";
 
     private static async Task<string> PostgresAsync()
     {

@@ -37,12 +37,13 @@ public sealed class TestPortal : WebApplicationFactory<Program>
     private string _environment = "Development";
     private int _people;
 
-    private TestPortal(string provider, string connection, Dictionary<string, string> settings, Action<IServiceCollection>? services)
+    private TestPortal(string provider, string connection, string dataDirectory, Dictionary<string, string> settings, Action<IServiceCollection>? services)
     {
         _provider = provider;
         _connection = connection;
         _settings = settings;
         _services = services;
+        DataDirectory = dataDirectory;
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -50,7 +51,11 @@ public sealed class TestPortal : WebApplicationFactory<Program>
     /// <summary>Where it listens, when it was started with real sockets.</summary>
     public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    public string DataDirectory { get; } = Databases.NewFolder();
+    public string DataDirectory { get; }
+
+    public string Provider => _provider;
+
+    public string Connection => _connection;
 
     /// <param name="settings">Configuration keys beyond the defaults, such as 'Portal:Uploads:MaxBytes'.</param>
     /// <param name="kestrel">On a real port, for what needs a wire.</param>
@@ -59,11 +64,21 @@ public sealed class TestPortal : WebApplicationFactory<Program>
         string provider, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, string environment = "Development",
         bool kestrel = false, Action<KestrelServerOptions>? listen = null)
     {
-        var portal = new TestPortal(provider, await Databases.CreateAsync(provider), settings ?? [], services) { _environment = environment };
+        var portal = new TestPortal(provider, await Databases.CreateAsync(provider), Databases.NewFolder(), settings ?? [], services) { _environment = environment };
         if (listen is not null)
             portal.UseKestrel(listen);
         else if (kestrel)
             portal.UseKestrel(0);
+        portal.StartServer();
+        return portal;
+    }
+
+    /// <summary>On what another portal left behind, at the given instant.</summary>
+    public static TestPortal StartOn(
+        string provider, string connection, string dataDirectory, DateTimeOffset now, Dictionary<string, string> settings, Action<IServiceCollection>? services = null)
+    {
+        var portal = new TestPortal(provider, connection, dataDirectory, settings, services);
+        portal.Time.SetUtcNow(now);
         portal.StartServer();
         return portal;
     }

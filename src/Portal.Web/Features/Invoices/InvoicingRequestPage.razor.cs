@@ -33,20 +33,35 @@ public sealed partial class InvoicingRequestPage(
     private void Chosen(InputFileChangeEventArgs change) =>
         _file = new(change.File.Name, () => change.File.OpenReadStream(files.MaxBytes + 1));
 
-    private Task IssueAsync() => DoAsync("invoice-issue", actor => service.IssueAsync(Number, _number, _on, _file!, actor, Gone));
+    private Task IssueAsync() => DoAsync(async actor =>
+    {
+        await service.IssueAsync(Number, _number, _on, _file!, actor, Gone);
+        await ForgetAsync("invoice-issue", Number);
+    });
 
-    private Task RefuseAsync() => DoAsync("invoice-refuse", actor => service.RefuseAsync(Number, _reason, actor, Gone));
+    private Task RefuseAsync() => DoAsync(async actor =>
+    {
+        await service.RefuseAsync(Number, _reason, actor, Gone);
+        await ForgetAsync("invoice-refuse", Number);
+    });
 
-    private Task CallBackAsync() => DoAsync("invoice-call-back", actor => service.CallBackAsync(Number, _reason, actor, Gone));
+    private Task CallBackAsync() => DoAsync(async actor =>
+    {
+        await service.CallBackAsync(Number, _reason, actor, Gone);
+        await ForgetAsync("invoice-call-back", Number);
+    });
 
-    private Task ReverseAsync() => DoAsync("invoice-reverse", actor => service.ReverseAsync(Number, _number, _on, actor, Gone));
+    private Task ReverseAsync() => DoAsync(async actor =>
+    {
+        await service.ReverseAsync(Number, _number, _on, actor, Gone);
+        await ForgetAsync("invoice-reverse", Number);
+    });
 
-    private async Task DoAsync(string form, Func<Actor, Task> command)
+    private async Task DoAsync(Func<Actor, Task> command)
     {
         _busy = true;
         if (await TryAsync(async () => await command(await ActorAsync())))
         {
-            await ForgetAsync(form, Number);
             (_number, _reason, _file) = ("", "", null);
             await LoadAsync();
             Snackbar.Add(texts["what." + _view!.Request.Status], Severity.Normal);

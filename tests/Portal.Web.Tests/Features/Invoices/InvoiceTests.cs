@@ -85,7 +85,7 @@ public sealed class InvoiceTests
         var first = await service.RequestAsync([thing.Key], story.Anna.Actor);
         await service.IssueAsync(first, "20261123000000000001", Today(story.Portal), Pdf(), story.Finance);
 
-        await story.Packages.RefundAsync(package, story.Finance);
+        await story.Packages.RefundAsync(package, story.Anna.Actor);
 
         var view = await queries.GetAsync(first, story.Anna.Actor);
         Assert.Equal(InvoiceStatus.ReversalDue, view.Request.Status);
@@ -110,7 +110,7 @@ public sealed class InvoiceTests
         await service.WithdrawAsync(withdrawn, story.Anna.Actor);
         var waiting = await service.RequestAsync([$"package:{package}"], story.Anna.Actor);
 
-        await story.Packages.RefundAsync(package, story.Finance);
+        await story.Packages.RefundAsync(package, story.Anna.Actor);
 
         Assert.Equal(InvoiceStatus.Withdrawn, (await queries.GetAsync(waiting, story.Anna.Actor)).Request.Status);
         Assert.Empty((await queries.DeskAsync(1, story.Finance)).Waiting);
