@@ -29,7 +29,15 @@ public class InvoiceDetailsTests
     {
         var details = new InvoiceDetails
         {
-            TitleKind = title, Kind = kind, Title = " 示例科技有限公司 ", TaxNumber = tax, Address = "1 Road", Phone = "0571-1", Bank = "A bank", Account = account, Mail = "finance@example.com",
+            TitleKind = title,
+            Kind = kind,
+            Title = " 示例科技有限公司 ",
+            TaxNumber = tax,
+            Address = "1 Road",
+            Phone = "0571-1",
+            Bank = "A bank",
+            Account = account,
+            Mail = "finance@example.com",
         };
         if (code is not null)
         {

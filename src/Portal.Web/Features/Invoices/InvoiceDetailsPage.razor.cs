@@ -40,7 +40,15 @@ public sealed partial class InvoiceDetailsPage(InvoiceQueries queries, InvoiceSe
         (_busy, _error) = (true, null);
         var details = new InvoiceDetails
         {
-            TitleKind = _titleKind, Kind = _kind, Title = _title, TaxNumber = _taxNumber, Address = _address, Phone = _phone, Bank = _bank, Account = _account, Mail = _mail,
+            TitleKind = _titleKind,
+            Kind = _kind,
+            Title = _title,
+            TaxNumber = _taxNumber,
+            Address = _address,
+            Phone = _phone,
+            Bank = _bank,
+            Account = _account,
+            Mail = _mail,
         };
         var done = await TryAsync(async () =>
         {

@@ -17,7 +17,9 @@ public sealed class InvoiceTests
 {
     private static readonly InvoiceDetails Company = new()
     {
-        Title = "Anna's shop", TaxNumber = "91350100M000100Y43", Mail = "invoices@shop.example",
+        Title = "Anna's shop",
+        TaxNumber = "91350100M000100Y43",
+        Mail = "invoices@shop.example",
     };
 
     public static TheoryData<string> Both => Databases.Both;
