@@ -36,6 +36,7 @@ using Portal.Web.Features.Tickets;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Features.Verification;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Circuits;
 using Portal.Web.Platform.Documents;
@@ -117,6 +118,7 @@ public static class PortalHost
         services.AddLedger();
         services.AddTickets();
         services.AddPackages();
+        services.AddWorkingCalendar();
         services.AddDeadlines();
         services.AddServiceLevels();
         services.AddBilling();

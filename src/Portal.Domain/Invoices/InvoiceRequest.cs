@@ -50,7 +50,7 @@ public sealed class InvoiceRequest
 
     public DateTimeOffset RequestedAt { get; private set; }
 
-    /// <summary>Until when we mean to answer; frozen.</summary>
+    /// <summary>Until when we mean to answer: the tracked deadline's instant, which alone moves it.</summary>
     public DateTimeOffset DueAt { get; private set; }
 
     /// <summary>Issued, refused or withdrawn.</summary>
@@ -156,6 +156,13 @@ public sealed class InvoiceRequest
         var written = RequireIssuable(invoiceNumber, on, now);
         (InvoiceNumber, InvoicedOn, FileId, FileName) = (written, on, fileId, fileName);
         Answer(InvoiceStatus.Issued, by, now);
+    }
+
+    /// <exception cref="RuleException">'invoice.state'.</exception>
+    public void MoveDue(DateTimeOffset dueAt)
+    {
+        Require(InvoiceStatus.Requested);
+        DueAt = dueAt;
     }
 
     /// <summary>Something on it is worth less now: before the invoice is made its figures follow, and what is worth nothing leaves.</summary>

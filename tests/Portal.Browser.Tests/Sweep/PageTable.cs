@@ -61,6 +61,9 @@ public static class PageTable
         new("/customers/{id:guid}", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}"),
 
         new("/customers/{id:guid}/terms", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}/terms"),
+        new("/deadlines", Who.Owner),
+        new("/deadline-desk", Who.Admin),
+        new("/settings/working-days", Who.Admin),
         new("/policies", Who.Admin),
         new("/policies/{Key}", Who.Admin, _ => Task.FromResult("/policies/billing.tolerance.sms")),
         new("/organisation/terms", Who.Owner),

@@ -15,6 +15,7 @@ public sealed partial class FormTests
         ["Accounts/SignUpPage.razor Mail"] = BeforeSigningIn,
         ["Accounts/ForgotPasswordPage.razor Mail"] = BeforeSigningIn,
         ["Accounts/ResendConfirmationPage.razor Mail"] = BeforeSigningIn,
+        ["Deadlines/DeadlineBoard.razor feed-address"] = "not typed: an address to copy, shown once",
         ["Organisations/InvitationPage.razor DisplayName"] = BeforeSigningIn,
         ["Segments/SegmentsPage.razor Asked.Signature"] = "a public calculator: nothing is sent in, and the answer gives it back",
         ["Segments/SegmentsPage.razor Asked.Text"] = "a public calculator: nothing is sent in, and the answer gives it back",

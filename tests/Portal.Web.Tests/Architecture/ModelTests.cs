@@ -22,6 +22,7 @@ public sealed class ModelTests
         ["DataProtectionKey"] = "the portal's",
         ["IdentityRole"] = "staff roles",
         ["IdentityRoleClaim"] = "Identity's",
+        ["ImportedYear"] = "the provider's, for everybody",
         ["MaintenanceNotice"] = "the provider's, for everybody",
         ["NumberSeries"] = "gap-free numbers are the provider's",
         ["Organisation"] = "it is the organisation",

@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Invoices;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
 using Portal.Domain.Ledger;
@@ -72,6 +73,7 @@ public sealed class TenancySweepTests
         var month = await db.Set<ServiceLevelMonth>().OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
         var claim = await db.Set<SlaClaim>().OrderBy(c => c.Number).Select(c => c.Number).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
+        var invoice = await db.Set<InvoiceRequest>().Where(r => r.FileId != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
         var actor = new Domain.Actor
@@ -98,6 +100,8 @@ public sealed class TenancySweepTests
             ("/bills/{number}/lines/{position:int}/csv", $"/bills/{bill.Number}/lines/1/csv"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
+            ("/invoices/{Number}", $"/invoices/{invoice}"),
+            ("/invoices/{number}/file", $"/invoices/{invoice}/file"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),
             ("/service-level/{Id:guid}", $"/service-level/{month}"),
             ("/service-level/claims/{Number}", $"/service-level/claims/{claim}"),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 
@@ -28,5 +29,21 @@ public static class MemberDirectory
                           && db.UserRoles.Any(ur => ur.UserId == u.Id && db.Roles.Any(r => r.Id == ur.RoleId && roles.Contains(r.Name!)))
                       orderby u.Email
                       select new Recipient(u.Id, u.Email!, u.Language)).ToListAsync(ct);
+    }
+
+    /// <summary>A person as they stand now, for what acts in their name while they are away; null when they may do nothing there any more.</summary>
+    /// <param name="organisationId">None for staff.</param>
+    public static async Task<Actor?> StandInAsync(PortalDb db, Guid userId, Guid? organisationId, CancellationToken ct)
+    {
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == userId && u.DisabledAt == null, ct) is not { } user)
+            return null;
+        var roles = await (from ur in db.UserRoles join r in db.Roles on ur.RoleId equals r.Id where ur.UserId == userId select r.Name).ToListAsync(ct);
+        var staff = roles.Select(r => Enum.TryParse<StaffRole>(r, out var role) ? role : (StaffRole?)null).OfType<StaffRole>().ToList();
+        IEnumerable<Permission> held = [];
+        if (organisationId is null)
+            held = staff.SelectMany(role => Permissions.Of(role));
+        else if (staff.Count == 0 && await db.Set<Membership>().AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId && m.OrganisationId == organisationId, ct) is { } membership)
+            held = Permissions.Of(membership.Role);
+        return new() { Kind = ActorKind.User, Id = userId, Name = user.Email!, OrganisationId = organisationId, Permissions = held.ToHashSet() };
     }
 }

@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -7,6 +8,7 @@ public static class BillLifeFeature
 {
     public static IServiceCollection AddBillLife(this IServiceCollection services) => services
         .AddSingleton<BillLifeService>()
+        .AddSingleton<IDeadlineSource, BillDeadlines>()
         .AddRuleTexts<BillLifeTexts>()
         .AddPortalJob<DeemBillsJob>(DeemBillsJob.Name, DeemBillsJob.Cron)
         .AddPortalJob<RemindBillsJob>(RemindBillsJob.Name, RemindBillsJob.Cron);

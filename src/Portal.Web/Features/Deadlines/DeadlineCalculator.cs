@@ -1,12 +1,15 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Calendar;
+using Portal.Web.Data;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.Deadlines;
 
 /// <summary>Answers 'when' for anyone; the API and the page under /tools ask it.</summary>
-public static class DeadlineCalculator
+public sealed class DeadlineCalculator(IDbContextFactory<PortalDb> dbs)
 {
     /// <summary>In the order of the page.</summary>
     public static readonly IReadOnlyList<(string Wire, DeadlineRule Rule)> Rules =
@@ -19,7 +22,13 @@ public static class DeadlineCalculator
     /// <param name="from">An instant with its offset, such as 2026-09-30T10:00:00+08:00.</param>
     /// <exception cref="ShapeException"/>
     /// <exception cref="RuleException">'deadline.count', 'deadline.from'.</exception>
-    public static Deadline Ask(string? rule, string? n, string? from, WorkingDays calendar)
+    public async Task<Deadline> AskAsync(string? rule, string? n, string? from, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return Ask(rule, n, from, await db.WorkingDaysAsync(ct));
+    }
+
+    private static Deadline Ask(string? rule, string? n, string? from, WorkingDays calendar)
     {
         var known = Rules.FirstOrDefault(known => known.Wire == rule);
         if (known.Wire is null)

@@ -12,9 +12,9 @@ public sealed record DeadlineAnswer(DateTimeOffset Due, bool Provisional, string
 internal static class DeadlinesApi
 {
     public static void MapDeadlinesApi(this IEndpointRouteBuilder app) => app
-        .MapGet("/api/v1/deadlines", (string? rule, string? n, string? from, IStringLocalizer<DeadlinesTexts> texts) =>
+        .MapGet("/api/v1/deadlines", async (string? rule, string? n, string? from, DeadlineCalculator calculator, IStringLocalizer<DeadlinesTexts> texts, CancellationToken ct) =>
         {
-            var deadline = DeadlineCalculator.Ask(rule, n, from, WorkingDays.Shipped);
+            var deadline = await calculator.AskAsync(rule, n, from, ct);
             return TypedResults.Ok(new DeadlineAnswer(ContractTime.Local(deadline.Due), deadline.IsProvisional, texts.Why(deadline)));
         })
         .AllowAnonymous().RequireRateLimiting(RateLimits.PublicApi).WithTags("Tools")

@@ -92,7 +92,7 @@ public sealed class InvoiceQueries(IDbContextFactory<PortalDb> dbs, FileStore fi
         await using var db = await dbs.CreateDbContextAsync(ct);
         var id = await Visible(db, actor).Where(r => r.Number == number).Select(r => r.FileId).SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("The invoice");
-        return await files.OpenAsync(id, actor, ct);
+        return await files.OpenAsync(id, FileUse.Invoice, ct);
     }
 
     private static IQueryable<InvoiceRequest> Visible(PortalDb db, Actor actor)

@@ -2,11 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
+using Portal.Domain.Deadlines;
 using Portal.Domain.Invoices;
 using Portal.Domain.Policies;
 using Portal.Web.Data;
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Files;
 
 namespace Portal.Web.Features.Invoices;
@@ -15,7 +18,7 @@ namespace Portal.Web.Features.Invoices;
 public sealed record InvoiceFile(string Name, Func<Stream> Open);
 
 /// <summary>Invoice requests: asked for by the customer, issued or refused by finance, reversed when they are over more than was owed.</summary>
-public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore files, InvoiceMails mails, InvoiceUpkeep upkeep, TimeProvider time)
+public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore files, InvoiceMails mails, InvoiceUpkeep upkeep, InvoiceDeadline deadline, TimeProvider time)
 {
     /// <exception cref="RuleException">See <see cref="InvoiceDetails.Checked"/>.</exception>
     public async Task SetDetailsAsync(InvoiceDetails details, Actor actor, CancellationToken ct = default)
@@ -57,9 +60,10 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
 
         var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
         var number = InvoiceRequest.NumberAt(now, await NumberSeries.NextAsync(db, InvoiceRequest.SeriesAt(now), ct));
-        var request = InvoiceRequest.Request(
-            organisationId, name, number, details.Details, chosen, await DueAsync(db, organisationId, now, ct), actor.Name, now);
+        var due = await DueAsync(db, organisationId, now, ct);
+        var request = InvoiceRequest.Request(organisationId, name, number, details.Details, chosen, due.Due, actor.Name, now);
         db.Add(request);
+        db.Promise(deadline, number, organisationId, due, DeadlineTurn.Provider, Policy.InvoiceDays.Key, now);
         db.Audit(actor, now, "invoice.requested", $"invoice:{number}", organisationId,
             new { Amount = request.Amount.ToFenString(), request.Details.Kind, Things = request.Items.Select(item => item.Number) });
         await mails.TellStaffAsync(db, request, "staff-requested", now, ct);
@@ -73,11 +77,11 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
     {
         actor.Require(Permission.ManageBills);
         _ = actor.RequiredOrganisation;
-        return ChangeAsync(number, actor, (db, request, now) =>
+        return ChangeAsync(number, actor, async (db, request, now) =>
         {
             request.Withdraw(actor.Name, now);
+            await db.DropDeadlineAsync(deadline, number, now, ct);
             db.Audit(actor, now, "invoice.withdrawn", $"invoice:{number}", request.OrganisationId);
-            return Task.CompletedTask;
         }, ct);
     }
 
@@ -88,6 +92,7 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
         return ChangeAsync(number, actor, async (db, request, now) =>
         {
             request.Refuse(reason, actor.Name, now);
+            await db.MeetDeadlineAsync(deadline, number, now, ct);
             db.Audit(actor, now, "invoice.refused", $"invoice:{number}", request.OrganisationId, new { request.Reason });
             await mails.TellAsync(db, request, "refused", now, isDelivery: false, ct, request.Reason!);
         }, ct);
@@ -114,22 +119,14 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
         await db.LockLedgerAsync(asked.OrganisationId, ct);
         var request = await FindAsync(db.Set<InvoiceRequest>(), number, actor, ct);
         request.Issue(invoiceNumber, on, stored.Id, stored.Name, actor.Name, now);
+        await db.MeetDeadlineAsync(deadline, number, now, ct);
         var things = (await db.InvoiceablesAsync(request.OrganisationId, ct)).ToDictionary(thing => thing.Key, thing => thing.Amount);
         Rule.Require(
             request.Items.All(item => things[item.LiveKey!] == item.Amount), "invoice.worth-changed", "What the request is over has changed; look at it again.");
         db.Audit(actor, now, "invoice.issued", $"invoice:{number}", request.OrganisationId,
             new { request.InvoiceNumber, request.InvoicedOn, Amount = request.Amount.ToFenString(), stored.Sha256 });
         await mails.TellAsync(db, request, "issued", now, isDelivery: true, ct, request.InvoiceNumber!);
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException twice) when (twice is not DbUpdateConcurrencyException)
-        {
-            // Somebody recorded the number in the same moment: the database keeps it unique.
-            throw new RuleException("invoice.number-known", "This invoice number has been recorded already.", request.InvoiceNumber!);
-        }
-
+        await SaveNewAsync(db, request.InvoiceNumber!, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -157,6 +154,7 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
             await RequireNewAsync(db, request.ReversalNumber!, ct);
             db.Audit(actor, now, "invoice.reversed", $"invoice:{number}", request.OrganisationId, new { request.InvoiceNumber, request.ReversalNumber, request.ReversedOn });
             await mails.TellAsync(db, request, "reversed", now, isDelivery: true, ct, request.InvoiceNumber!, request.ReversalNumber!);
+            await SaveNewAsync(db, request.ReversalNumber!, ct);
         }, ct);
     }
 
@@ -168,16 +166,29 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
         await db.SaveChangesAsync(ct);
     }
 
-    private static async Task<DateTimeOffset> DueAsync(PortalDb db, Guid organisationId, DateTimeOffset now, CancellationToken ct)
+    private static async Task<Deadline> DueAsync(PortalDb db, Guid organisationId, DateTimeOffset now, CancellationToken ct)
     {
         var today = ContractTime.DayOf(now);
         var days = (await db.PoliciesAsync(organisationId, ct)).InForce(Policy.InvoiceDays, organisationId, today).Whole;
-        return ContractTime.LastInstantOf(WorkingDays.Shipped.After(today, days).Day);
+        return Deadline.Of(DeadlineRule.WorkingDays, days, now, await db.WorkingDaysAsync(ct));
     }
 
     private static async Task RequireNewAsync(PortalDb db, string invoiceNumber, CancellationToken ct) => Rule.Require(
         !await db.Set<InvoiceRequest>().AnyAsync(r => r.InvoiceNumber == invoiceNumber || r.ReversalNumber == invoiceNumber, ct),
         "invoice.number-known", "This invoice number has been recorded already.", invoiceNumber);
+
+    // Somebody may record the number in the same moment: the database keeps it unique.
+    private static async Task SaveNewAsync(PortalDb db, string invoiceNumber, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException twice) when (twice is not DbUpdateConcurrencyException)
+        {
+            throw new RuleException("invoice.number-known", "This invoice number has been recorded already.", invoiceNumber);
+        }
+    }
 
     private static async Task<InvoiceRequest> FindAsync(IQueryable<InvoiceRequest> requests, string number, Actor actor, CancellationToken ct) =>
         await requests.Include(r => r.Items)

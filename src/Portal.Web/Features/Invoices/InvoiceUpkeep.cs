@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Invoices;
 using Portal.Web.Data;
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Platform.Components;
 
 namespace Portal.Web.Features.Invoices;
 
 /// <summary>Requests follow what happens to the things on them.</summary>
-public sealed class InvoiceUpkeep(InvoiceMails mails)
+public sealed class InvoiceUpkeep(InvoiceMails mails, InvoiceDeadline deadline)
 {
     /// <summary>
     /// After a credit note or refund, in its transaction: requests that wait take the new figures, invoices over more than their things
@@ -35,6 +36,8 @@ public sealed class InvoiceUpkeep(InvoiceMails mails)
 
             foreach (var item in changed)
                 request.Lower(things[item.LiveKey!], reason, actor.Name, now);
+            if (request.Status is InvoiceStatus.Withdrawn)
+                await db.DropDeadlineAsync(deadline, request.Number, now, ct);
             var key = request.Status is InvoiceStatus.Withdrawn ? "nothing-left" : "lowered";
             db.Audit(actor, now, $"invoice.{key}", $"invoice:{request.Number}", organisationId, new { Before = before.ToFenString(), Changes = reason });
             await mails.TellAsync(db, request, key, now, isDelivery: false, ct, before.Display(), reason);

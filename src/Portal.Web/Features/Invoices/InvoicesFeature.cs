@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Checks;
 
@@ -8,6 +9,7 @@ public static class InvoicesFeature
     public static IServiceCollection AddInvoices(this IServiceCollection services) => services
         .AddSingleton<InvoiceMails>()
         .AddSingleton<InvoiceUpkeep>()
+        .AddDeadlineKind<InvoiceDeadline>()
         .AddSingleton<InvoiceService>()
         .AddSingleton<InvoiceQueries>()
         .AddSingleton<IInvariant, InvoicesInvariant>()

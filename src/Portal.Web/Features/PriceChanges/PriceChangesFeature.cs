@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -13,6 +14,7 @@ public static class PriceChangesFeature
         .AddSingleton<SettlementService>()
         .AddSingleton<SettlementQueries>()
         .AddSingleton<ResumptionService>()
+        .AddSingleton<IDeadlineSource, PriceChangeDeadlines>()
         .AddRuleTexts<PriceChangesTexts>()
         .AddPortalJob<PriceChangesJob>(PriceChangesJob.Name, PriceChangesJob.Cron);
 }

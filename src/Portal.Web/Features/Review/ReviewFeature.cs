@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Review;
@@ -7,5 +8,6 @@ public static class ReviewFeature
     public static IServiceCollection AddReview(this IServiceCollection services) => services
         .AddSingleton<ReviewService>()
         .AddSingleton<ReviewQueries>()
+        .AddSingleton<IDeadlineSource, ReviewDeadlines>()
         .AddRuleTexts<ReviewTexts>();
 }

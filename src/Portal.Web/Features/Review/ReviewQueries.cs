@@ -49,6 +49,16 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
             .OrderBy(r => r.DueAt).ThenBy(r => r.Id).Take(QueueLength)];
     }
 
+    /// <summary>What waits, of one organisation or of all, what is due first at the top.</summary>
+    internal static async Task<IReadOnlyList<(Guid OrganisationId, QueueRow Row)>> WaitingAsync(PortalDb db, Guid? organisationId, int most, CancellationToken ct)
+    {
+        async Task<IEnumerable<(Guid, QueueRow)>> OfAsync(IQueryable<Waiting> rows, ReviewKind kind) =>
+            (await rows.Where(r => organisationId == null || r.OrganisationId == organisationId).OrderBy(r => r.DueAt).ThenBy(r => r.Id).Take(most).ToListAsync(ct))
+            .Select(r => (r.OrganisationId, r.ToRow(kind)));
+
+        return [.. await OfAsync(SignatureRows(db, []), ReviewKind.Signature), .. await OfAsync(TemplateRows(db, []), ReviewKind.Template)];
+    }
+
     /// <exception cref="NotFoundException">It is not waiting for review any more.</exception>
     public async Task<ReviewItem> ItemAsync(ReviewKind kind, Guid id, Actor actor, CancellationToken ct = default)
     {
@@ -103,6 +113,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
         select new Waiting
         {
             Id = s.Id,
+            OrganisationId = s.OrganisationId,
             Title = s.Text,
             Organisation = o.Name,
             SubmittedAt = s.SubmittedAt,
@@ -121,6 +132,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
         select new Waiting
         {
             Id = t.Id,
+            OrganisationId = t.OrganisationId,
             Title = t.Name,
             Organisation = o.Name,
             SubmittedAt = v.SubmittedAt,
@@ -134,6 +146,7 @@ public sealed class ReviewQueries(IDbContextFactory<PortalDb> dbs)
     private sealed class Waiting
     {
         public required Guid Id { get; init; }
+        public required Guid OrganisationId { get; init; }
         public required string Title { get; init; }
         public required string Organisation { get; init; }
         public required DateTimeOffset? SubmittedAt { get; init; }

@@ -7,6 +7,7 @@ using Portal.Domain.Calendar;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Web;
 
 namespace Portal.Web.Features.ServiceLevels;
@@ -56,7 +57,7 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
     {
         var last = Day(end, "end");
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var window = SlaTerms.Window(await db.PoliciesAsync(null, ct), null, last, WorkingDays.Shipped);
+        var window = SlaTerms.Window(await db.PoliciesAsync(null, ct), null, last, await db.WorkingDaysAsync(ct));
         return (window, texts.Why(window, last));
     }
 
@@ -71,10 +72,10 @@ public sealed class SlaCalculators(IDbContextFactory<PortalDb> dbs, IStringLocal
     {
         var months = ServiceMonths(from, until);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var policies = await db.PoliciesAsync(null, ct);
+        var (policies, calendar) = (await db.PoliciesAsync(null, ct), await db.WorkingDaysAsync(ct));
         return [.. months.Select(month =>
         {
-            var window = SlaTerms.Window(policies, null, month.Until, WorkingDays.Shipped);
+            var window = SlaTerms.Window(policies, null, month.Until, calendar);
             return (month, window, texts.Why(window, month.Until));
         })];
     }

@@ -14,6 +14,7 @@ using Portal.Web.Features.Policies;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Tickets;
 using Portal.Web.Features.Usage;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -50,7 +51,7 @@ public sealed class ClaimService(
         await using var db = await dbs.CreateDbContextAsync(ct);
         var month = await OwnAsync(db, monthId, actor, ct);
         var policies = await db.PoliciesAsync(month.OrganisationId, ct);
-        var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, WorkingDays.Shipped);
+        var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, await db.WorkingDaysAsync(ct));
         SlaClaim.RequireAdmissible(month.Service, window, now);
         Rule.Require(!await SlaClaims.ExistsAsync(db, month, ct), "claim.filed-already", "This month has been claimed.");
 
@@ -185,7 +186,7 @@ public sealed class ClaimService(
     {
         var organisation = month.OrganisationId;
         var policies = await db.PoliciesAsync(organisation, ct);
-        var window = SlaTerms.Window(policies, organisation, month.Until, WorkingDays.Shipped);
+        var window = SlaTerms.Window(policies, organisation, month.Until, await db.WorkingDaysAsync(ct));
         var (bills, packages) = await FeesAsync(db, month, ct);
         var consumed = bills.Aggregate(Money.Zero, (sum, bill) => sum + bill.OfService) + packages.Aggregate(Money.Zero, (sum, package) => sum + package.Value);
         var paid = bills.Aggregate(Money.Zero, (sum, bill) => sum + bill.Paid) + packages.Aggregate(Money.Zero, (sum, package) => sum + package.Value);

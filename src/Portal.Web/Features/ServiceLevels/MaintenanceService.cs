@@ -8,6 +8,7 @@ using Portal.Domain.Policies;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -33,7 +34,7 @@ public sealed class MaintenanceService(IDbContextFactory<PortalDb> dbs, IStringL
     {
         actor.Require(Permission.ManageServiceLevels);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var policies = await db.PoliciesAsync(null, ct);
+        var (policies, calendar) = (await db.PoliciesAsync(null, ct), await db.WorkingDaysAsync(ct));
         var rows = await db.Set<MaintenanceNotice>().AsNoTracking().OrderByDescending(notice => notice.StartsAt).ThenBy(notice => notice.Number).Take(MostRows)
             .Select(notice => new
             {
@@ -44,7 +45,7 @@ public sealed class MaintenanceService(IDbContextFactory<PortalDb> dbs, IStringL
         return [.. rows.Select(row => new MaintenanceRow(
             row.Notice.Number, row.Notice.Kind, row.Notice.StartsAt, row.Notice.EndsAt, row.Notice.English, row.Notice.Chinese, row.Notice.SentBy, row.Notice.SentAt,
             row.Mails, row.Left,
-            row.Notice.LastNoticeDay(WorkingDays.Shipped, policies.InForce(Policy.MaintenanceNotice, null, ContractTime.DayOf(row.Notice.StartsAt)).Whole)))];
+            row.Notice.LastNoticeDay(calendar, policies.InForce(Policy.MaintenanceNotice, null, ContractTime.DayOf(row.Notice.StartsAt)).Whole)))];
     }
 
     /// <returns>The notice's number.</returns>

@@ -9,6 +9,7 @@ using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.Usage;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Mail;
 
@@ -134,7 +135,7 @@ public sealed class ReleaseService(
                           orderby mail.SentAt
                           select mail.SentAt).FirstOrDefaultAsync(ct);
         var days = (await db.PoliciesAsync(organisationId, ct)).InForce(Policy.MaintenanceNotice, organisationId, ContractTime.DayOf(notice.StartsAt)).Whole;
-        var latest = notice.LastNoticeDay(WorkingDays.Shipped, days);
+        var latest = notice.LastNoticeDay(await db.WorkingDaysAsync(ct), days);
         Rule.Require(
             sent is { } at && ContractTime.DayOf(at) <= latest, "release.notice-late",
             $"The notice left after {latest:yyyy-MM-dd}, or not at all: this maintenance counts.", latest);

@@ -7,6 +7,7 @@ using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.Usage;
+using Portal.Web.Features.WorkingCalendar;
 
 namespace Portal.Web.Features.ServiceLevels;
 
@@ -24,13 +25,13 @@ public sealed class ServiceLevelCounter(IDbContextFactory<PortalDb> dbs, IUsageS
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var starts = await StartsAsync(db, null, ct);
-        var policies = await db.AllPoliciesAsync(ct);
+        var (policies, calendar) = (await db.AllPoliciesAsync(ct), await db.WorkingDaysAsync(ct));
         var current = ContractTime.MonthOf(now);
         for (var back = 0; back < MostMonthsBack; back++)
         {
             var month = current.AddMonths(-back);
             var end = month.AddMonths(1).AddDays(-1);
-            var open = starts.Where(start => start.Value <= end && !SlaTerms.Window(policies, start.Key, end, WorkingDays.Shipped).IsOverAt(now)).ToDictionary();
+            var open = starts.Where(start => start.Value <= end && !SlaTerms.Window(policies, start.Key, end, calendar).IsOverAt(now)).ToDictionary();
             if (open.Count == 0)
                 return;
             await CountAsync(month, open, null, now, ct);

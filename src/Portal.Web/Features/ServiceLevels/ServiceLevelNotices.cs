@@ -8,6 +8,7 @@ using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -43,7 +44,7 @@ public sealed class ServiceLevelNotices(IDbContextFactory<PortalDb> dbs, IString
         if (!month.Availability.IsBelow(terms.Target) || await SlaClaims.ExistsAsync(db, month, ct))
             return;
 
-        var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, WorkingDays.Shipped);
+        var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, await db.WorkingDaysAsync(ct));
         var (today, lastDay) = (ContractTime.DayOf(now), ContractTime.DayOf(window.Closes));
         var what = window.IsOverAt(now) ? "waived" : !window.IsOpenAt(now) ? null : month.ToldAt is null ? "open" : month.ReminderDue(lastDay, today) is not null ? "reminder" : null;
         switch (what)

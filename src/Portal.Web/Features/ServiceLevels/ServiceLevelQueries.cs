@@ -6,6 +6,7 @@ using Portal.Domain.Policies;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
 
 namespace Portal.Web.Features.ServiceLevels;
 
@@ -105,11 +106,11 @@ public sealed class ServiceLevelQueries(IDbContextFactory<PortalDb> dbs, TimePro
         var names = await db.Set<Organisation>().Where(o => organisations.Contains(o.Id)).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
         var policies = organisations.Count == 1 ? await db.PoliciesAsync(organisations[0], ct) : await db.AllPoliciesAsync(ct);
         var claims = await SlaClaims.OfAsync(db, organisations, time.GetUtcNow(), ct);
-        var now = time.GetUtcNow();
+        var (now, calendar) = (time.GetUtcNow(), await db.WorkingDaysAsync(ct));
         return [.. months.Select(month =>
         {
             var terms = SlaTerms.Compensation(policies, month.OrganisationId, month.Until);
-            var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, WorkingDays.Shipped);
+            var window = SlaTerms.Window(policies, month.OrganisationId, month.Until, calendar);
             var claim = claims.GetValueOrDefault((month.OrganisationId, month.Service, month.From));
             return new LevelRow(
                 month.Id, month.OrganisationId, names[month.OrganisationId], month.Service, month.Month, month.Availability, month.Messages, month.OnTheWay,

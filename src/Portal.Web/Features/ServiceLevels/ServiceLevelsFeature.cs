@@ -1,3 +1,5 @@
+using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -17,6 +19,9 @@ public static class ServiceLevelsFeature
         .AddSingleton<ClaimService>()
         .AddSingleton<ClaimQueries>()
         .AddSingleton<ClaimDocument>()
+        .AddSingleton<ClaimDeadlines>()
+        .AddSingleton<IDeadlineSource>(provider => provider.GetRequiredService<ClaimDeadlines>())
+        .AddSingleton<ICalendarFollower>(provider => provider.GetRequiredService<ClaimDeadlines>())
         .AddPortalJob<ServiceLevelJob>(ServiceLevelJob.Name, "0 20 5 * * ?")
         .AddRuleTexts<ServiceLevelsTexts>();
 

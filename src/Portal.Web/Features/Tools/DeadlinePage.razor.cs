@@ -9,6 +9,8 @@ namespace Portal.Web.Features.Tools;
 /// <summary>When something is due, counted in each way the agreements count.</summary>
 public sealed partial class DeadlinePage
 {
+    [Inject] private DeadlineCalculator Calculator { get; set; } = null!;
+
     [Inject] private IStringLocalizer<DeadlinesTexts> Why { get; set; } = null!;
 
     [SupplyParameterFromQuery(Name = "rule")] public string? Given { get; set; }
@@ -31,11 +33,7 @@ public sealed partial class DeadlinePage
         var from = DateTime.TryParseExact(From, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             ? new DateTimeOffset(local, ContractTime.Zone.GetUtcOffset(local)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)
             : From;
-        await AskAsync(() =>
-        {
-            Answer = DeadlineCalculator.Ask(Given, N?.Trim(), from, WorkingDays.Shipped);
-            return Task.CompletedTask;
-        });
+        await AskAsync(async () => Answer = await Calculator.AskAsync(Given, N?.Trim(), from));
     }
 
     private static string Exact(DateTimeOffset due) => ContractTime.Local(due).ToString("yyyy-MM-dd HH:mm:ss.ffffff zzz", CultureInfo.InvariantCulture);

@@ -1,12 +1,14 @@
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Web.Data;
 
 namespace Portal.Web.Platform.Files;
 
-/// <summary>What a file is for decides which types it may have.</summary>
+/// <summary>What a file is for decides which types it may have, and whether it has an address of its own: an invoice is only given out by its request.</summary>
 public enum FileUse { Proof, Invoice }
 
 /// <summary>What may be uploaded: type by first bytes and by extension, both must agree.</summary>
@@ -58,7 +60,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof)
     {
         var clean = Clean(name);
-        var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId);
+        var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId && f.Use == FileUse.Proof);
         var used = await files.SumAsync(f => f.Length, ct);
         var isOwn = use is FileUse.Proof; // what the provider hands out must not fail because the customer's space is full
         Rule.Require(!isOwn || await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
@@ -74,7 +76,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
             Durable.FlushFolder(Root);
             Rule.Require(!isOwn || used + length <= options.Value.Uploads.QuotaBytesPerOrganisation, "file.quota-exceeded",
                 "Your organisation's space for files is used up.");
-            var stored = new StoredFile(Guid.CreateVersion7(), organisationId, clean, contentType, length, sha256, relative, time.GetUtcNow());
+            var stored = new StoredFile(Guid.CreateVersion7(), organisationId, clean, contentType, length, sha256, relative, use, time.GetUtcNow());
             db.Add(stored);
             return stored;
         }
@@ -85,15 +87,21 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         }
     }
 
-    /// <summary>The file when it is the actor's organisation's or the actor is staff who may look; otherwise not found.</summary>
+    /// <summary>The proof when it is the actor's organisation's or the actor is staff who may look; otherwise not found.</summary>
     public async Task<(StoredFile File, Stream Content)> OpenAsync(Guid id, Actor actor, CancellationToken ct)
     {
+        var isStaff = actor.IsProvider && (actor.May(Permission.ReviewContent) || actor.May(Permission.ViewCustomers));
+        var mine = actor.May(Permission.ViewContent) ? actor.OrganisationId : null;
+        return await OpenAsync(file => file.Id == id && file.Use == FileUse.Proof && (isStaff || file.OrganisationId == mine), ct);
+    }
+
+    /// <summary>A file whose feature has asked whether the actor may see it.</summary>
+    public Task<(StoredFile File, Stream Content)> OpenAsync(Guid id, FileUse use, CancellationToken ct) => OpenAsync(file => file.Id == id && file.Use == use, ct);
+
+    private async Task<(StoredFile File, Stream Content)> OpenAsync(Expression<Func<StoredFile, bool>> which, CancellationToken ct)
+    {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, ct);
-        var mine = file is not null && actor.OrganisationId == file.OrganisationId && actor.May(Domain.Accounts.Permission.ViewContent);
-        var staff = actor.IsProvider && (actor.May(Domain.Accounts.Permission.ReviewContent) || actor.May(Domain.Accounts.Permission.ViewCustomers));
-        if (file is null || !(mine || staff))
-            throw new NotFoundException("The file");
+        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(which, ct) ?? throw new NotFoundException("The file");
         return (file, File.OpenRead(Path.Combine(Root, file.Path)));
     }
 

@@ -8,7 +8,7 @@ public sealed class StoredFile
 {
     private StoredFile() { } // EF
 
-    public StoredFile(Guid id, Guid organisationId, string name, string contentType, long length, string sha256, string path, DateTimeOffset now)
+    public StoredFile(Guid id, Guid organisationId, string name, string contentType, long length, string sha256, string path, FileUse use, DateTimeOffset now)
     {
         Id = id;
         OrganisationId = organisationId;
@@ -17,6 +17,7 @@ public sealed class StoredFile
         Length = length;
         Sha256 = sha256;
         Path = path;
+        Use = use;
         CreatedAt = now;
     }
 
@@ -33,6 +34,7 @@ public sealed class StoredFile
 
     /// <summary>Random, relative to the files folder.</summary>
     public string Path { get; private set; } = "";
+    public FileUse Use { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
 }
 

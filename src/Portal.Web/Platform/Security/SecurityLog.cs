@@ -35,8 +35,12 @@ public sealed partial class SecurityLog(ILogger<SecurityLog> log)
     }
 
     private void Write(HttpContext http, int status, string why) => Refused(
-        http.Request.Method, http.Request.Path, status, http.RequestServices.GetRequiredService<ActorHolder>().Actor?.Id,
+        http.Request.Method, PathOf(http), status, http.RequestServices.GetRequiredService<ActorHolder>().Actor?.Id,
         http.Connection.RemoteIpAddress?.ToString(), why);
+
+    // The last part of a private address is its secret.
+    private static string PathOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<PrivateAddress>() is not null ? (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "" : http.Request.Path;
 
     [LoggerMessage(1001, LogLevel.Information, "Attempt by {Kind}: {Outcome}. Person {UserId} from {Ip}, access record {Record}")]
     private partial void Passed(AccessKind kind, AccessOutcome outcome, Guid? userId, string? ip, Guid record);
@@ -47,6 +51,9 @@ public sealed partial class SecurityLog(ILogger<SecurityLog> log)
     [LoggerMessage(1003, LogLevel.Warning, "Refused {Method} {Path} with {Status} ({Why}). Person {UserId} from {Ip}")]
     private partial void Refused(string method, string path, int status, Guid? userId, string? ip, string why);
 }
+
+/// <summary>Marks an endpoint whose address is a secret: it is written to no log.</summary>
+public sealed class PrivateAddress;
 
 public static class SecurityLogSetup
 {

@@ -6,6 +6,7 @@ using Portal.Domain.Calendar;
 using Portal.Domain.Invoices;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Platform.Checks;
+using Portal.Web.Platform.Files;
 using Portal.Web.Tests.Features.BillLife;
 using Portal.Web.Tests.Features.Packages;
 using Portal.Web.Tests.Support;
@@ -54,6 +55,8 @@ public sealed class InvoiceTests
         Assert.StartsWith("%PDF-", await mine.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await story.Portal.Client(story.Bo).GetAsync($"/invoices/{number}/file")).StatusCode);
         Assert.Contains(await story.Portal.MailsAsync(Company.Mail), mail => mail.Subject == "Your invoice 20261123000000000001");
+        var file = (await queries.GetAsync(number, story.Anna.Actor)).Request.FileId!.Value;
+        await Assert.ThrowsAsync<NotFoundException>(() => story.Portal.Get<FileStore>().OpenAsync(file, story.Anna.Actor, default)); // only by the address that asks who may see bills
         Assert.True((await story.Portal.Get<IEnumerable<IInvariant>>().OfType<InvoicesInvariant>().Single().CheckAsync(default)).Holds);
     }
 

@@ -1,0 +1,4 @@
+namespace Portal.Web.Features.WorkingCalendar;
+
+/// <summary>Marker for the texts of the working calendar.</summary>
+public sealed class WorkingCalendarTexts;
