@@ -1,4 +1,8 @@
+using System.Globalization;
 using Portal.Domain;
+using Portal.Domain.Calendar;
+using Portal.Domain.Ledger;
+using Portal.Web.Features.Billing;
 using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Packages;
@@ -16,8 +20,8 @@ public sealed class LedgerPropertyTests
         var random = new Random(seed);
         await using var story = await PackageStory.StartAsync(provider, 3_000);
         List<string> packages = [], vouchers = [], deductions = [];
-        var (done, refused) = (0, 0);
-        for (var step = 0; step < 60; step++)
+        var (done, refused, billed, expired) = (0, 0, 0, 0);
+        for (var step = 0; step < 80; step++)
         {
             try
             {
@@ -32,12 +36,14 @@ public sealed class LedgerPropertyTests
             await story.RequireBalancedAsync();
         }
 
-        Assert.True(done >= 20 && refused > 0, $"{done} done, {refused} refused");
+        Assert.True(done >= 20 && refused > 0 && billed > 0 && expired > 0, $"{done} done, {refused} refused, {billed} months billed, {expired} packages expired");
 
         async Task DoAsync(int step)
         {
             string Any(List<string> list) => list.Count == 0 ? "none" : list[random.Next(list.Count)];
-            switch (random.Next(9))
+            var now = story.Portal.Time.GetUtcNow();
+            var today = ContractTime.DayOf(now);
+            switch (step is 39 or 79 ? 11 : random.Next(11))
             {
                 case 0:
                     await story.TopUpAsync(random.Next(1, 200_000) / 100m);
@@ -46,7 +52,7 @@ public sealed class LedgerPropertyTests
                     packages.Add(await story.BuyAsync(Offers[random.Next(Offers.Length)], random.Next(3) == 0 ? Any(vouchers) : null));
                     break;
                 case 3:
-                    await story.UseAsync("2026-11-23T09:00:00+08:00", random.Next(1, 9_000), (Service)random.Next(3));
+                    await story.UseAsync(now.ToString("O", CultureInfo.InvariantCulture), random.Next(1, 9_000), (Service)random.Next(3));
                     break;
                 case 4 when packages.Count > 0:
                     await story.Packages.RefundAsync(Any(packages), story.Anna.Actor);
@@ -63,6 +69,20 @@ public sealed class LedgerPropertyTests
                     break;
                 case 7 when deductions.Count > 0 && random.Next(3) == 0:
                     await story.Ledger.BookDeductionAsync(Any(deductions), random.Next(2) == 0 ? story.Finance : story.Risk);
+                    break;
+                case 8:
+                    packages.Add(await story.GiveAsync(
+                        today.AddDays(-30), today.AddDays(random.Next(1, 20)), random.Next(1, 5_000), (Service)random.Next(3), random.Next(2) == 0 ? PackageKind.Bought : PackageKind.Compensation));
+                    break;
+                case 9:
+                    story.Later(TimeSpan.FromDays(random.Next(1, 7)));
+                    expired += await story.Upkeep.ExpireAsync(story.Portal.Time.GetUtcNow());
+                    break;
+                case 11:
+                    // The month ends: it is billed, with what packages paid for, and whatever was late comes onto this bill or the next.
+                    story.Later(ContractTime.Span(today).Until.AddDays(3) - now);
+                    billed += (await story.Portal.Get<BillRunService>().RunAsync(new(today.Year, today.Month, 1), Actor.Component("tests"))).Bills;
+                    expired += await story.Upkeep.ExpireAsync(story.Portal.Time.GetUtcNow());
                     break;
                 default:
                     await story.Ledger.RefundBalanceAsync(story.Organisation, Money.Of(random.Next(1, 100_000) / 100m), $"OUT{step}", "", story.Finance);

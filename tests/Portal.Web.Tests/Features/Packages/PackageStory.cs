@@ -55,6 +55,15 @@ internal sealed class PackageStory : IAsyncDisposable
         return story;
     }
 
+    /// <summary>Time goes by, and everybody proves anew who they are.</summary>
+    public void Later(TimeSpan span)
+    {
+        Portal.Time.Advance(span);
+        var now = Portal.Time.GetUtcNow();
+        Anna = Anna with { Actor = Anna.Actor with { ReauthenticatedAt = now } };
+        (Finance, Risk) = (Finance with { ReauthenticatedAt = now }, Risk with { ReauthenticatedAt = now });
+    }
+
     public Task TopUpAsync(decimal money) => Ledger.TopUpAsync(Organisation, Money.Of(money), $"TT{++_references}", "", Finance);
 
     public Task<string> BuyAsync(string offer, string? voucher = null) => Packages.BuyAsync(new(offer, Guid.CreateVersion7(), voucher), Anna.Actor);

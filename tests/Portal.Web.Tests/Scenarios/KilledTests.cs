@@ -1,0 +1,93 @@
+using Portal.Web.Tests.Support;
+
+namespace Portal.Web.Tests.Scenarios;
+
+/// <summary>
+/// Killed at any point and started again, nothing is lost and nothing is there twice: the end is the same as that of a run that
+/// nobody disturbed, row by row.
+/// </summary>
+public sealed class KilledTests
+{
+    // Money on both databases; what only follows it on one, because every case is run dozens of times.
+    private static readonly string[] OnBoth = ["bill run", "bank file", "service level grant", "deemed confirmation"];
+
+    public static TheoryData<string, string> All()
+    {
+        var all = new TheoryData<string, string>();
+        foreach (var name in Mortal.Names)
+        {
+            all.Add(name, Databases.Sqlite);
+            if (OnBoth.Contains(name))
+                all.Add(name, Databases.Postgres);
+        }
+
+        return all;
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Nothing_is_lost_and_nothing_is_there_twice(string what, string provider)
+    {
+        var mortal = await Mortal.ReadyAsync(what, provider);
+        await using var origin = await Place.LeftByAsync(mortal.Portal);
+        var (expected, picture) = await UndisturbedAsync(origin, mortal);
+
+        var death = new Death();
+        var tried = new HashSet<string>();
+        await using var home = await origin.CopyAsync();
+        await using var dying = home.Open(death.On);
+        var untouched = await picture.AsLeftAsync(dying);
+        var place = await origin.CopyAsync();
+        try
+        {
+            for (var at = 1; ; at++)
+            {
+                death.ComeNear(place.Connection, at);
+                await Record.ExceptionAsync(() => mortal.ActAsync(dying));
+                var hasStruck = death.GoAway();
+                var left = await picture.AsLeftAsync(dying);
+                if (!hasStruck)
+                {
+                    Assert.True(at > 20 && tried.Count > 1, $"{at} points, {tried.Count} kinds of remains");
+                    return;
+                }
+
+                if (tried.Add(left)) // from the same remains the same follows
+                {
+                    await using var remains = await place.CopyAsync(dying.DataDirectory);
+                    await using var again = remains.Open();
+                    await mortal.ActAgainAsync(again);
+                    Expect.Same(expected, await picture.OfAsync(again), $"{what}, killed at point {at}");
+                }
+
+                if (left == untouched)
+                    continue; // all of it was rolled back: this copy is as good as new
+                await place.DisposeAsync();
+                place = await origin.CopyAsync();
+                origin.TidyUp(dying.DataDirectory);
+            }
+        }
+        finally
+        {
+            await place.DisposeAsync();
+        }
+    }
+
+    private static async Task<(string Expected, Picture Picture)> UndisturbedAsync(Place origin, Mortal mortal)
+    {
+        Picture? picture = null;
+        var seen = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var place = await origin.CopyAsync();
+            await using var portal = place.Open();
+            picture ??= new(await Picture.NamesAsync(portal));
+            var before = await picture.OfAsync(portal);
+            await mortal.ActAsync(portal);
+            seen.Add(await picture.OfAsync(portal));
+            Assert.NotEqual(before, seen[^1]);
+        }
+
+        Expect.Same(seen[0], seen[1], "two undisturbed runs"); // or the picture shows what is drawn by lot
+        return (seen[0], picture!);
+    }
+}
