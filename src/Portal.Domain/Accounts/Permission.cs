@@ -26,6 +26,7 @@ public enum Permission
     UseSupport,
     FileClaims,
     BuyPackages,
+    AnswerComplaints,
 
     StaffDesk,
     ReviewContent,
@@ -51,6 +52,7 @@ public enum Permission
     ViewLedgers,
     ManageLedger,
     JudgeBreaches,
+    HandleComplaints,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -88,16 +90,16 @@ public static class Permissions
         [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages];
 
     private static readonly HashSet<Permission> Compliance =
-        [.. Viewer, Permission.ManageContent, Permission.UseSupport];
+        [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints];
 
     private static readonly HashSet<Permission> Owner =
-        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices];
+        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices, Permission.AnswerComplaints];
 
     private static readonly HashSet<Permission> Reviewer =
         [Permission.StaffDesk, Permission.ReviewContent];
 
     private static readonly HashSet<Permission> Support =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks, Permission.HandleTickets];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks, Permission.HandleTickets, Permission.HandleComplaints];
 
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
@@ -107,7 +109,7 @@ public static class Permissions
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
-         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches];
+         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels];

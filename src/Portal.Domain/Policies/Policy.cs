@@ -88,6 +88,14 @@ public static class Policy
     public static readonly PolicyDefinition ComplaintHours =
         new("complaints.reply-hours", PolicyUnit.Hours, 72, 1, 720, AgreementCode.Special, "duties-complaints", "A140");
 
+    /// <summary>Hours in which a reply is judged, and the least that a customer has after a return.</summary>
+    public static readonly PolicyDefinition ComplaintReviewHours =
+        new("complaints.review-hours", PolicyUnit.Hours, 4, 1, 72, null, null, "own promise");
+
+    /// <summary>Complaints for each million messages of an app in a month above which it is looked at (A27 names the risk, not a number).</summary>
+    public static readonly PolicyDefinition ComplaintRate =
+        new("complaints.rate", PolicyUnit.Count, 20, 1, 1_000_000, null, null, "own promise");
+
     public static readonly PolicyDefinition ProofReplyDays =
         new("disputes.reply-days", PolicyUnit.WorkingDays, 3, 1, 60, AgreementCode.Special, "skimming-reply", "A172");
 
@@ -116,7 +124,7 @@ public static class Policy
         SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
-        SurgeNormal, SurgeGateway, ComplaintHours, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
     ];
 

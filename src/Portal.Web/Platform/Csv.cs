@@ -35,4 +35,44 @@ public sealed class Csv
         var safe = text.Length > 0 && Formula.Contains(text[0]) ? "'" + text : text;
         return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
+
+    /// <summary>The rows of a text as spreadsheets write it; empty ones are left out.</summary>
+    public static IEnumerable<string[]> Rows(string text)
+    {
+        List<string> row = [];
+        var field = new StringBuilder();
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
+            {
+                field.Append('"');
+                i++;
+            }
+            else if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (c == ',' && !quoted)
+            {
+                row.Add(field.ToString());
+                field.Clear();
+            }
+            else if (c is '\n' or '\r' && !quoted)
+            {
+                if (row.Count > 0 || field.Length > 0)
+                    yield return [.. row, field.ToString()];
+                row.Clear();
+                field.Clear();
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+
+        if (row.Count > 0 || field.Length > 0)
+            yield return [.. row, field.ToString()];
+    }
 }

@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Complaints;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
 using Portal.Domain.Pricing;
@@ -70,6 +71,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await using var db = await portal.DbAsync();
         return await db.Set<Objection>().OrderBy(o => o.Number).Select(o => o.Number).FirstAsync();
     }
+
+    public Task<string> ComplaintAsync(ComplaintStatus status) => FirstAsync<Complaint, string>((complaints, organisation) =>
+        complaints.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));
 
     public Task<string> ClaimAsync() => FirstAsync<SlaClaim, string>((claims, organisation) =>
         claims.Where(c => c.OrganisationId == organisation).OrderBy(c => c.Number).Select(c => c.Number));

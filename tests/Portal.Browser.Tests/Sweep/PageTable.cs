@@ -1,4 +1,5 @@
 using Portal.Browser.Tests.Support;
+using Portal.Domain.Complaints;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -61,6 +62,12 @@ public static class PageTable
         new("/customers/{id:guid}", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}"),
 
         new("/customers/{id:guid}/terms", Who.Support, async e => $"/customers/{await e.OrganisationAsync()}/terms"),
+        new("/complain", Who.Visitor),
+        new("/complaints", Who.Owner),
+        new("/complaints/{Number}", Who.Owner, async e => $"/complaints/{await e.ComplaintAsync(ComplaintStatus.AwaitingReply)}"),
+        new("/complaint-desk", Who.Risk),
+        new("/complaint-desk/{Number}", Who.Risk, async e => $"/complaint-desk/{await e.ComplaintAsync(ComplaintStatus.Replied)}"),
+        new("/opt-outs", Who.Owner),
         new("/deadlines", Who.Owner),
         new("/deadline-desk", Who.Admin),
         new("/settings/working-days", Who.Admin),

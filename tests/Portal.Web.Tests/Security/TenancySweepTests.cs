@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Complaints;
 using Portal.Domain.Invoices;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
@@ -73,6 +74,7 @@ public sealed class TenancySweepTests
         var month = await db.Set<ServiceLevelMonth>().OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
         var claim = await db.Set<SlaClaim>().OrderBy(c => c.Number).Select(c => c.Number).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
+        var complaint = await db.Set<Complaint>().Where(c => c.Status == ComplaintStatus.Replied).Select(c => c.Number).FirstAsync();
         var invoice = await db.Set<InvoiceRequest>().Where(r => r.FileId != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
@@ -100,6 +102,8 @@ public sealed class TenancySweepTests
             ("/bills/{number}/lines/{position:int}/csv", $"/bills/{bill.Number}/lines/1/csv"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
+            ("/complaints/{Number}", $"/complaints/{complaint}"),
+            ("/complaints/{number}/replies/{edition:int}/pdf", $"/complaints/{complaint}/replies/1/pdf"),
             ("/invoices/{Number}", $"/invoices/{invoice}"),
             ("/invoices/{number}/file", $"/invoices/{invoice}/file"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),

@@ -79,6 +79,7 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         clock.MoveTo(now);
         await ((ServiceLevelJob)services.GetService(typeof(ServiceLevelJob))!).RunAsync(now, ct);
         await ((DemoClaims)services.GetService(typeof(DemoClaims))!).FileAsync(customers[0].Members, staff, now, ct);
+        await ((DemoComplaints)services.GetService(typeof(DemoComplaints))!).BringAsync(customers[0].Members, staff, now, ct);
         await DropMailsAsync(ct);
         return [.. staff, .. customers.SelectMany(c => c.Members)];
     }

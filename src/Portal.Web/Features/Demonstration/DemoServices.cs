@@ -17,6 +17,8 @@ internal sealed class DemoServices(IServiceProvider portal, DemoClock clock) : I
     {
         if (serviceType == typeof(TimeProvider))
             return clock;
+        if (serviceType == typeof(DemoClock))
+            return clock;
         if (serviceType == typeof(IPasswordHasher<PortalUser>))
             return _hasher;
         if (!IsOurs(serviceType))

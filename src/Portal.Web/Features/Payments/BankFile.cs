@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Portal.Domain;
 using Portal.Domain.Billing;
+using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Payments;
 
@@ -22,7 +23,7 @@ public static class BankFile
     public static IReadOnlyList<BankCredit> Read(byte[] content)
     {
         Rule.Require(content.Length is > 0 and <= MaxBytes, "bank-file.too-large", "The file is empty or larger than 5 MB.");
-        var rows = Rows(Encoding.UTF8.GetString(content).TrimStart('\uFEFF')).ToList();
+        var rows = Csv.Rows(Encoding.UTF8.GetString(content).TrimStart('\uFEFF')).ToList();
         Rule.Require(rows.Count > 0 && string.Join(',', rows[0]) == Header, "bank-file.header", $"The first row must be {Header}.", Header);
         Rule.Require(rows.Count <= MaxLines + 1, "bank-file.too-large", "The file has too many rows.");
         List<BankCredit> credits = [];
@@ -40,44 +41,5 @@ public static class BankFile
         var twice = credits.GroupBy(credit => credit.Reference, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         Rule.Require(twice is null, "bank-file.twice", $"The reference {twice} stands there twice.", twice ?? "");
         return credits;
-    }
-
-    private static IEnumerable<string[]> Rows(string text)
-    {
-        List<string> row = [];
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (quoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (c == ',' && !quoted)
-            {
-                row.Add(field.ToString());
-                field.Clear();
-            }
-            else if (c is '\n' or '\r' && !quoted)
-            {
-                if (row.Count > 0 || field.Length > 0)
-                    yield return [.. row, field.ToString()];
-                row.Clear();
-                field.Clear();
-            }
-            else
-            {
-                field.Append(c);
-            }
-        }
-
-        if (row.Count > 0 || field.Length > 0)
-            yield return [.. row, field.ToString()];
     }
 }

@@ -98,6 +98,7 @@ public static class SecretsSetup
     {
         services.AddSingleton(provider => MasterKey.Load(provider.GetRequiredService<IOptions<PortalOptions>>().Value));
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton<PhoneVault>();
         services.AddDataProtection().SetApplicationName("Portal").PersistKeysToDbContext<PortalDb>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(o => o.XmlEncryptor = new MasterKeyEncryptor(provider)));

@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
+using Portal.Domain.Calendar;
+using Portal.Domain.Complaints;
+using Portal.Domain.Metering;
+using Portal.Domain.Policies;
+using Portal.Domain.Signatures;
+using Portal.Domain.Templates;
+using Portal.Web.Data;
+using Portal.Web.Features.Policies;
+using Portal.Web.Features.Usage;
+using Portal.Web.Platform.Documents;
+using Portal.Web.Platform.Security;
+
+namespace Portal.Web.Features.Complaints;
+
+/// <param name="Customer">Null while nobody is named.</param>
+public sealed record ComplaintRow(
+    string Number, ComplaintStatus Status, ComplaintSource Source, string PhoneMask, string? Signature, string? Customer, DateTimeOffset ReceivedAt, DateTimeOffset? DueAt,
+    DateTimeOffset? OverdueAt);
+
+public sealed record ComplaintPageRows(IReadOnlyList<ComplaintRow> Rows, int Page, int Pages);
+
+/// <param name="Others">Earlier complaints from the same number.</param>
+public sealed record ComplaintView(Complaint Complaint, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle);
+
+/// <summary>A message the complaint may be about.</summary>
+/// <param name="Apart">Minutes between the two times.</param>
+public sealed record ComplaintMatch(Guid OrganisationId, string Customer, string App, UsageRecord Record, long? Apart);
+
+/// <param name="PerMillion">Null where nothing was sent.</param>
+public sealed record ComplaintFigure(long AppId, string App, string Customer, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime, bool IsAbove);
+
+/// <summary>Reads complaints: customers their own once they are named, staff all.</summary>
+public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStore store, PhoneVault phones, TimeProvider time)
+{
+    public const int PageSize = 50;
+    private const int MostMatches = 10;
+    private const int MostRead = 2_000;
+
+    /// <param name="status">Only these; null: those that are open.</param>
+    /// <param name="phone">Only from this number; what cannot be one finds nothing.</param>
+    public async Task<ComplaintPageRows> ListAsync(ComplaintStatus? status, bool all, string? phone, int page, Actor actor, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var rows = Visible(db, actor).AsNoTracking();
+        if (status is not null)
+            rows = rows.Where(c => c.Status == status);
+        else if (!all)
+            rows = rows.Where(c => c.Status != ComplaintStatus.Accepted && c.Status != ComplaintStatus.Dismissed);
+        if (!string.IsNullOrWhiteSpace(phone))
+        {
+            var hash = HashOrNothing(phone);
+            rows = rows.Where(c => c.PhoneHash == hash);
+        }
+
+        var pages = Math.Max(1, (await rows.CountAsync(ct) + PageSize - 1) / PageSize);
+        var current = Math.Clamp(page, 1, pages);
+        return new(
+            await (from c in rows
+                   join o in db.Set<Organisation>() on c.OrganisationId equals o.Id into owners
+                   from o in owners.DefaultIfEmpty()
+                   orderby c.DueAt == null, c.DueAt, c.ReceivedAt, c.Id
+                   select new ComplaintRow(c.Number, c.Status, c.Source, c.PhoneMask, c.Signature, o == null ? null : o.Name, c.ReceivedAt, c.DueAt, c.OverdueAt))
+                .Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct),
+            current, pages);
+    }
+
+    /// <exception cref="NotFoundException">Not there, or somebody else's.</exception>
+    public async Task<ComplaintView> GetAsync(string number, Actor actor, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var complaint = await Visible(db, actor).AsNoTracking().Include(c => c.Replies).ThenInclude(reply => reply.Evidence).SingleOrDefaultAsync(c => c.Number == number, ct)
+            ?? throw new NotFoundException("The complaint");
+        var customer = await db.Set<Organisation>().Where(o => o.Id == complaint.OrganisationId).Select(o => o.Name).SingleOrDefaultAsync(ct);
+        var app = await db.Set<App>().Where(a => a.AppId == complaint.AppId && a.OrganisationId == complaint.OrganisationId).Select(a => a.Name).SingleOrDefaultAsync(ct);
+        var others = await Visible(db, actor).Where(c => c.PhoneHash == complaint.PhoneHash && c.Id != complaint.Id).OrderByDescending(c => c.ReceivedAt).Take(10)
+            .Select(c => c.Number).ToListAsync(ct);
+        return new(complaint, customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints));
+    }
+
+    /// <summary>
+    /// Messages it may be about: of those who hold the signature, by templates that bear it, within a day of the time, nearest first.
+    /// The records know no recipients, so the number itself cannot be looked for.
+    /// </summary>
+    public async Task<IReadOnlyList<ComplaintMatch>> MatchesAsync(string number, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.HandleComplaints);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var complaint = await db.Set<Complaint>().AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, ct) ?? throw new NotFoundException("The complaint");
+        if (complaint.Signature is not { } text)
+            return [];
+        var signatures = await db.Set<Signature>().AsNoTracking().Where(s => s.Text == text).Select(s => new { s.Id, s.OrganisationId }).ToListAsync(ct);
+        var owners = signatures.Select(s => s.OrganisationId).Distinct().ToList();
+        var ids = signatures.Select(s => (Guid?)s.Id).ToList();
+        var templates = (await db.Set<TemplateVersion>().Where(v => ids.Contains(v.SignatureId)).Select(v => v.TemplateId).Distinct().ToListAsync(ct))
+            .Select(id => id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var apps = await db.Set<App>().Where(a => owners.Contains(a.OrganisationId))
+            .Join(db.Set<Organisation>(), a => a.OrganisationId, o => o.Id, (a, o) => new { a.AppId, a.Name, a.OrganisationId, Customer = o.Name }).ToListAsync(ct);
+        var at = complaint.SentAt ?? complaint.ReceivedAt;
+        var day = ContractTime.DayOf(at);
+        var records = await store.Reads.MessagesAsync(new(day.AddDays(-1), day.AddDays(1), [.. apps.Select(a => a.AppId)], Service: Service.Sms), MostRead, ct);
+        return [.. (from record in records
+                    where templates.Count == 0 || record.TemplateId is null || templates.Contains(record.TemplateId)
+                    where complaint.Operator is null || record.Operator is null || record.Operator.Contains(complaint.Operator, StringComparison.OrdinalIgnoreCase)
+                    let apart = Math.Abs((UsageTime.Instant(record.SubmittedAt) - at).Ticks / TimeSpan.TicksPerMinute)
+                    orderby record.TemplateId is null, apart, record.MessageId
+                    let app = apps.Single(a => a.AppId == record.AppId)
+                    select new ComplaintMatch(app.OrganisationId, app.Customer, app.Name, record, complaint.SentAt is null ? null : apart)).Take(MostMatches)];
+    }
+
+    /// <summary>Customers whose name holds the text, for who assigns by hand.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name)>> CustomersAsync(string text, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.HandleComplaints);
+        var wanted = text.Trim();
+        if (wanted.Length == 0)
+            return [];
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var found = await db.Set<Organisation>().Where(o => o.Name.Contains(wanted)).OrderBy(o => o.Name).Take(MostMatches).Select(o => new { o.Id, o.Name }).ToListAsync(ct);
+        return [.. found.Select(o => (o.Id, o.Name))];
+    }
+
+    /// <summary>Complaints of a month by app: how many, for how many messages, and how many were answered in time. Staff see all, a customer its own.</summary>
+    public async Task<IReadOnlyList<ComplaintFigure>> FiguresAsync(DateOnly month, Actor actor, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var (from, until) = ContractTime.Span(month);
+        var complaints = await Visible(db, actor).AsNoTracking().Include(c => c.Replies)
+            .Where(c => c.AppId != null && c.ReceivedAt >= from && c.ReceivedAt < until && c.Status != ComplaintStatus.Dismissed).ToListAsync(ct);
+        var ids = complaints.Select(c => c.AppId!.Value).Distinct().ToList();
+        if (ids.Count == 0)
+            return [];
+        var apps = await db.Set<App>().Where(a => ids.Contains(a.AppId)).Join(db.Set<Organisation>(), a => a.OrganisationId, o => o.Id, (a, o) => new { a.AppId, a.Name, a.OrganisationId, Customer = o.Name }).ToListAsync(ct);
+        var policies = await db.AllPoliciesAsync(ct);
+        var sums = await store.Reads.SumsAsync(new DateOnly(month.Year, month.Month, 1), new DateOnly(month.Year, month.Month, 1).AddMonths(1).AddDays(-1), ct);
+        return [.. from app in apps
+                   let own = complaints.Where(c => c.AppId == app.AppId).ToList()
+                   let messages = sums.Where(sum => sum.AppId == app.AppId).Sum(sum => sum.Messages)
+                   let rate = messages == 0 ? (decimal?)null : Math.Round(own.Count * 1_000_000m / messages, 2, MidpointRounding.AwayFromZero)
+                   let most = policies.InForce(Policy.ComplaintRate, app.OrganisationId, ContractTime.DayOf(time.GetUtcNow())).Value
+                   orderby rate descending, app.AppId
+                   select new ComplaintFigure(
+                       app.AppId, app.Name, app.Customer, own.Count, messages, rate, own.Count(c => c.IsInTime is not null), own.Count(c => c.IsInTime is true), rate > most)];
+    }
+
+    /// <summary>A reply as it was printed.</summary>
+    /// <exception cref="NotFoundException"/>
+    public async Task<byte[]> PdfAsync(string number, int edition, Actor actor, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var owner = await Visible(db, actor).Where(c => c.Number == number && c.Replies.Any(reply => reply.Edition == edition)).Select(c => c.OrganisationId).SingleOrDefaultAsync(ct)
+            ?? throw new NotFoundException("The reply");
+        return await db.DocumentBytesAsync(Domain.Documents.DocumentKind.ComplaintReply, $"{number}/{edition}", owner, ct);
+    }
+
+    private string HashOrNothing(string phone)
+    {
+        try
+        {
+            return phones.HashOf(PhoneNumber.Normalise(phone));
+        }
+        catch (RuleException)
+        {
+            return "";
+        }
+    }
+
+    private static IQueryable<Complaint> Visible(PortalDb db, Actor actor)
+    {
+        if (actor.IsProvider)
+        {
+            actor.Require(Permission.HandleComplaints);
+            return db.Set<Complaint>();
+        }
+
+        actor.Require(Permission.AnswerComplaints);
+        var organisationId = actor.RequiredOrganisation;
+        return db.Set<Complaint>().Where(c => c.OrganisationId == organisationId);
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
+using Portal.Domain.Complaints;
+using Portal.Domain.Deadlines;
+using Portal.Domain.Metering;
+using Portal.Domain.OptOuts;
+using Portal.Domain.Review;
+using Portal.Domain.Signatures;
+using Portal.Web.Features.Complaints;
+using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.OptOuts;
+using Portal.Web.Features.Usage;
+using Portal.Web.Platform.Mail;
+using Portal.Web.Tests.Support;
+
+namespace Portal.Web.Tests.Features.Complaints;
+
+/// <summary>A complaint from the public form to the accepted reply; on both databases.</summary>
+public sealed class ComplaintServiceTests
+{
+    private static readonly Actor Machine = Actor.Component("tests");
+
+    private static readonly ComplaintAnswer Answer = new()
+    {
+        Business = "a shop",
+        Relation = "member",
+        NumberSource = "sign-up form",
+        Consent = "ticked",
+        Purpose = "a code",
+        Measures = "stopped",
+        Prevention = "limits",
+        ResponsiblePerson = "the head of service",
+        Phone = "400-1",
+    };
+
+    public static TheoryData<string> Both => Databases.Both;
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_clock_starts_with_the_first_notice_that_left_and_the_reply_meets_it(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
+        var service = portal.Get<ComplaintService>();
+        var number = await ReceiveAsync(portal);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        Assert.Equal(0, await service.StartClocksAsync()); // the mail has not left
+
+        var left = portal.Time.GetUtcNow().AddMinutes(7);
+        await using (var db = await portal.DbAsync())
+        {
+            foreach (var mail in await db.Set<OutboxMail>().Where(m => m.To == anna.Email).ToListAsync())
+                mail.Sent(left);
+            await db.SaveChangesAsync();
+        }
+
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await service.StartClocksAsync());
+        Assert.Equal(0, await service.StartClocksAsync()); // twice starts nothing twice
+        var complaint = await GetAsync(portal, number);
+        Assert.Equal((left, left.AddHours(72)), (complaint.NotifiedAt!.Value, complaint.DueAt!.Value));
+
+        portal.Time.SetUtcNow(left.AddHours(71));
+        await service.ReplyAsync(number, Answer, [new("proof.pdf", () => new MemoryStream("%PDF-1.7"u8.ToArray()))], anna.Actor);
+        await portal.Get<DeadlineClock>().RingAsync(left.AddHours(72.5), Machine);
+        Assert.Null((await GetAsync(portal, number)).OverdueAt);
+        await service.AcceptAsync(number, desk.Actor);
+        Assert.Equal(ComplaintStatus.Accepted, (await GetAsync(portal, number)).Status);
+        await using var after = await portal.DbAsync();
+        Assert.Equal(0, await after.Set<TrackedDeadline>().CountAsync(d => d.Status == DeadlineStatus.Open));
+
+        Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(await portal.Get<ComplaintQueries>().PdfAsync(number, 1, anna.Actor)), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Unanswered_it_reminds_four_times_then_is_overdue_by_itself_and_a_late_reply_stays_late(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, desk, risk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support), await portal.StaffAsync(StaffRole.Risk));
+        var (service, clock) = (portal.Get<ComplaintService>(), portal.Get<DeadlineClock>());
+        var number = await ReceiveAsync(portal);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        var start = portal.Time.GetUtcNow();
+        Assert.True(await service.NoteSeenAsync(number, anna.Actor)); // opening the page is notice enough
+
+        foreach (var hours in new[] { 24.1, 48.1, 68.1, 71.1, 72.1, 73 })
+        {
+            portal.Time.SetUtcNow(start.AddHours(hours));
+            await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
+        }
+
+        var mails = await portal.MailsAsync(anna.Email);
+        Assert.Equal(4, mails.Count(mail => mail.Subject.Contains("left", StringComparison.Ordinal)));
+        Assert.Single(mails, mail => mail.Subject == $"Overdue: complaint {number}");
+        Assert.Single(await portal.MailsAsync(risk.Email), mail => mail.Subject == $"Overdue: complaint {number}, a measure is proposed");
+        Assert.Equal(start.AddHours(72), (await GetAsync(portal, number)).OverdueAt);
+
+        await service.ReplyAsync(number, Answer, [], anna.Actor);
+        Assert.False((await GetAsync(portal, number)).IsInTime);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_return_leaves_the_clock_running_but_never_less_than_what_we_take_to_judge(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
+        var service = portal.Get<ComplaintService>();
+        var number = await ReceiveAsync(portal);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        var start = portal.Time.GetUtcNow();
+        await service.NoteSeenAsync(number, anna.Actor);
+        portal.Time.SetUtcNow(start.AddHours(10));
+        await service.ReplyAsync(number, Answer, [], anna.Actor);
+        portal.Time.SetUtcNow(start.AddHours(12));
+        await service.ReturnAsync(number, "What did they tick?", desk.Actor);
+        Assert.Equal(start.AddHours(72), (await GetAsync(portal, number)).DueAt); // it kept running
+
+        portal.Time.SetUtcNow(start.AddHours(71));
+        await service.ReplyAsync(number, Answer, [], anna.Actor);
+        portal.Time.SetUtcNow(start.AddHours(74));
+        await service.ReturnAsync(number, "Still missing.", desk.Actor);
+        Assert.Equal(start.AddHours(78), (await GetAsync(portal, number)).DueAt); // four hours, as promised
+        Assert.Null((await GetAsync(portal, number)).OverdueAt);
+        Assert.Equal([1, 2], (await GetAsync(portal, number)).Replies.Select(reply => reply.Edition).Order());
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_message_is_found_by_signature_and_time_and_the_number_goes_on_the_list_once(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, bo, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"), await portal.StaffAsync(StaffRole.Support));
+        var at = portal.Time.GetUtcNow().AddHours(-2);
+        await using (var db = await portal.DbAsync())
+        {
+            db.Add(new App(Guid.CreateVersion7(), 1400000001, anna.OrganisationId!.Value, "Shop", Enum.GetValues<Service>(), "tests", at));
+            db.Add(new App(Guid.CreateVersion7(), 1400000002, bo.OrganisationId!.Value, "Other", Enum.GetValues<Service>(), "tests", at));
+            await db.SaveChangesAsync();
+        }
+
+        await SignAsync(portal, anna, "Anna");
+        foreach (var (app, organisation, minutes, id) in new[] { (1400000001L, anna.OrganisationId!.Value, -50, "far"), (1400000001L, anna.OrganisationId!.Value, 3, "near"), (1400000002L, bo.OrganisationId!.Value, 0, "foreign") })
+        {
+            var record = new UsageRecord
+            {
+                AppId = app,
+                MessageId = id,
+                SubmittedAt = UsageTime.Micros(at.AddMinutes(minutes)),
+                Service = Service.Sms,
+                Type = MessageType.Notice,
+                Region = "CN",
+                Units = 1,
+                Status = DeliveryStatus.Delivered,
+            };
+            await portal.Get<IUsageStore>().IngestAsync(new(BatchKey.Of("tests", null, id), [new(0, organisation, record)], []), portal.Time.GetUtcNow());
+        }
+
+        var number = await ReceiveAsync(portal, "【Anna】", at);
+        var queries = portal.Get<ComplaintQueries>();
+        var matches = await queries.MatchesAsync(number, desk.Actor);
+        Assert.Equal(["near", "far"], matches.Select(match => match.Record.MessageId));
+        Assert.Equal(3, matches[0].Apart);
+
+        var service = portal.Get<ComplaintService>();
+        Assert.Equal("complaint.unassigned", (await Assert.ThrowsAsync<RuleException>(() => service.OptOutAsync(number, desk.Actor))).Code);
+        await service.AssignAsync(number, matches[0].OrganisationId, (1400000001, "near", matches[0].Record.SubmittedAt), desk.Actor);
+        await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, bo.Actor));
+        await service.OptOutAsync(number, anna.Actor);
+        await service.OptOutAsync(number, desk.Actor);
+        var entry = Assert.Single((await portal.Get<OptOutService>().ListAsync("138 0013 8000", 1, anna.Actor)).Rows);
+        Assert.Equal((OptOutReason.Complaint, "138****8000"), (entry.Reason, entry.PhoneMask));
+        Assert.Empty((await portal.Get<OptOutService>().ListAsync(null, 1, bo.Actor)).Rows);
+        Assert.Equal("+8613800138000", await service.RevealAsync(number, "to call back", desk.Actor));
+
+        var figure = Assert.Single(await queries.FiguresAsync(new(2026, 11, 1), anna.Actor));
+        Assert.Equal((1, 2L, 500_000m, true), (figure.Complaints, figure.Messages, figure.PerMillion!.Value, figure.IsAbove));
+        await using var raw = await portal.DbAsync();
+        Assert.DoesNotContain("13800138000", (await raw.Set<Complaint>().SingleAsync()).PhoneSealed, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_carriers_list_comes_in_once_and_says_of_every_line_what_became_of_it(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var desk = await portal.StaffAsync(StaffRole.Risk);
+        var intake = portal.Get<ComplaintIntake>();
+        var file = Encoding.UTF8.GetBytes("\uFEFF" + ComplaintIntake.Header + "\r\n"
+            + "R-1,13800138000,2026-11-20 10:30,【Anna】,\"spam, \"\"again\"\"\",,China Mobile,Beijing\r\n"
+            + "R-2,12,2026-11-20 10:30,,spam,,,\r\n"
+            + "R-3,13800138001,yesterday,,spam,,,\r\n"
+            + "R-4,13800138002\r\n");
+
+        var first = await intake.ImportAsync(ComplaintSource.Carrier, file, desk.Actor);
+        Assert.Equal([null, "phone.malformed", "complaint.time", "complaint.line"], first.Select(line => line.Refusal?.Code));
+        Assert.Equal("spam, \"again\"", (await GetAsync(portal, first[0].Number!)).Text);
+        Assert.Equal(new(2026, 11, 20, 2, 30, 0, TimeSpan.Zero), (await GetAsync(portal, first[0].Number!)).SentAt); // contract time
+
+        var second = await intake.ImportAsync(ComplaintSource.Carrier, file, desk.Actor);
+        Assert.True(second[0] is { Number: null, Refusal: null }); // known
+        await using var db = await portal.DbAsync();
+        Assert.Equal(1, await db.Set<Complaint>().CountAsync());
+        Assert.Equal("complaint.file-head", (await Assert.ThrowsAsync<RuleException>(() => intake.ImportAsync(ComplaintSource.Carrier, "a,b"u8.ToArray(), desk.Actor))).Code);
+    }
+
+    private static Task<string> ReceiveAsync(TestPortal portal, string? signature = null, DateTimeOffset? at = null) =>
+        portal.Get<ComplaintIntake>().ReceiveAsync(new("138 0013 8000", new ComplaintFacts("I never signed up.", null, signature, at, null, null)));
+
+    private static async Task<Complaint> GetAsync(TestPortal portal, string number)
+    {
+        await using var db = await portal.DbAsync();
+        return await db.Set<Complaint>().AsNoTracking().Include(c => c.Replies).SingleAsync(c => c.Number == number);
+    }
+
+    private static async Task SignAsync(TestPortal portal, Person owner, string text)
+    {
+        await using var db = await portal.DbAsync();
+        db.Add(new Signature(Guid.CreateVersion7(), owner.OrganisationId!.Value, new(text, Reach.Domestic, SignatureType.Company), portal.Time.GetUtcNow()));
+        await db.SaveChangesAsync();
+    }
+}
