@@ -1,6 +1,6 @@
 namespace Portal.Domain.Documents;
 
-public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote }
+public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote, TrafficForecast }
 
 public static class DocumentKinds
 {
@@ -11,6 +11,7 @@ public static class DocumentKinds
         DocumentKind.AcceptanceProof => "acceptance-proof",
         DocumentKind.LeakReceipt => "leak-receipt",
         DocumentKind.CreditNote => "credit-note",
+        DocumentKind.TrafficForecast => "traffic-forecast",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -51,6 +51,7 @@ public static class NavigationEntries
         new("/policies", "nav.policies", Permission.StaffDesk),
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
+        new("/contacts", "nav.contacts", Permission.ManageContacts),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

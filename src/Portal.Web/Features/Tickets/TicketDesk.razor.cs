@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using Portal.Domain;
+using Portal.Domain.Tickets;
+using Portal.Web.Platform;
+
+namespace Portal.Web.Features.Tickets;
+
+/// <summary>The part of a ticket's page that only staff have.</summary>
+public sealed partial class TicketDesk(TicketDeskService desk, IStringLocalizer<TicketsTexts> texts) : PortalPage
+{
+    private TicketDetail? _shown;
+    private string _note = "";
+    private string _reason = "";
+    private string _why = "";
+    private string? _phone;
+    private Guid _assignee;
+    private TicketPriority _priority;
+    private bool _busy;
+
+    [Parameter, EditorRequired] public TicketDetail Detail { get; set; } = null!;
+
+    [Parameter] public EventCallback OnChanged { get; set; }
+
+    private IStringLocalizer<TicketsTexts> Texts => texts;
+
+    private string Number => Detail.Row.Number;
+
+    protected override void OnParametersSet()
+    {
+        if (ReferenceEquals(_shown, Detail))
+            return;
+        if (_shown?.Row.Number != Number)
+            _phone = null;
+        _shown = Detail;
+        (_assignee, _priority) = (Detail.AssigneeId ?? Guid.Empty, Detail.Row.Priority);
+    }
+
+    private Task RemarkAsync() => DoAsync("ticket-note", async actor =>
+    {
+        await desk.RemarkAsync(Number, _note, actor, Gone);
+        _note = "";
+    });
+
+    private Task ShowPhoneAsync() => DoAsync("ticket-phone", async actor =>
+    {
+        _phone = await desk.PhoneAsync(Number, _why, actor, Gone);
+        _why = "";
+    });
+
+    private Task AssignAsync() => DoAsync("ticket-assignee", actor => desk.AssignAsync(Number, _assignee == Guid.Empty ? null : _assignee, actor, Gone));
+
+    private Task PrioritiseAsync() => DoAsync("ticket-priority", async actor =>
+    {
+        await desk.PrioritiseAsync(Number, _priority, _reason, actor, Gone);
+        _reason = "";
+    });
+
+    private Task ReopenAsync() => DoAsync("ticket-reopen", async actor =>
+    {
+        await desk.ReopenAsync(Number, _reason, actor, Gone);
+        _reason = "";
+    });
+
+    private async Task DoAsync(string form, Func<Actor, Task> command)
+    {
+        if (_busy)
+            return;
+        _busy = true;
+        if (await TryAsync(async () => await command(await ActorAsync())))
+            await ForgetAsync(form, Number);
+        await OnChanged.InvokeAsync();
+        _busy = false;
+    }
+}
