@@ -38,7 +38,8 @@ public sealed partial class ContactEditor(ContactService contacts, IStringLocali
         var (choice, actor) = (_choices[role], await ActorAsync());
         if (await TryAsync(() => contacts.AssignAsync(OrganisationId, role, choice.Person, choice.Substitute, actor, Gone)))
         {
-            await ForgetAsync("contact", $"{OrganisationId}{role}", stays: true);
+            var form = $"{OrganisationId}{role}";
+            await ForgetAsync("contact", form, stays: true);
             await OnChanged.InvokeAsync();
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
-using Portal.Domain;
 using Portal.Domain.Calendar;
 using Portal.Web.Platform;
 

@@ -5,7 +5,6 @@ using Portal.Domain.Tickets;
 using Portal.Domain.Tokens;
 using Portal.Web.Data;
 using Portal.Web.Features.Policies;
-using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Tickets;
 

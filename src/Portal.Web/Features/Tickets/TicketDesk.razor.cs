@@ -36,39 +36,46 @@ public sealed partial class TicketDesk(TicketDeskService desk, IStringLocalizer<
         (_assignee, _priority) = (Detail.AssigneeId ?? Guid.Empty, Detail.Row.Priority);
     }
 
-    private Task RemarkAsync() => DoAsync("ticket-note", async actor =>
+    private Task RemarkAsync() => DoAsync(async actor =>
     {
         await desk.RemarkAsync(Number, _note, actor, Gone);
+        await ForgetAsync("ticket-note", Number);
         _note = "";
     });
 
-    private Task ShowPhoneAsync() => DoAsync("ticket-phone", async actor =>
+    private Task ShowPhoneAsync() => DoAsync(async actor =>
     {
         _phone = await desk.PhoneAsync(Number, _why, actor, Gone);
+        await ForgetAsync("ticket-phone", Number);
         _why = "";
     });
 
-    private Task AssignAsync() => DoAsync("ticket-assignee", actor => desk.AssignAsync(Number, _assignee == Guid.Empty ? null : _assignee, actor, Gone));
+    private Task AssignAsync() => DoAsync(async actor =>
+    {
+        await desk.AssignAsync(Number, _assignee == Guid.Empty ? null : _assignee, actor, Gone);
+        await ForgetAsync("ticket-assignee", Number);
+    });
 
-    private Task PrioritiseAsync() => DoAsync("ticket-priority", async actor =>
+    private Task PrioritiseAsync() => DoAsync(async actor =>
     {
         await desk.PrioritiseAsync(Number, _priority, _reason, actor, Gone);
+        await ForgetAsync("ticket-priority", Number);
         _reason = "";
     });
 
-    private Task ReopenAsync() => DoAsync("ticket-reopen", async actor =>
+    private Task ReopenAsync() => DoAsync(async actor =>
     {
         await desk.ReopenAsync(Number, _reason, actor, Gone);
+        await ForgetAsync("ticket-reopen", Number);
         _reason = "";
     });
 
-    private async Task DoAsync(string form, Func<Actor, Task> command)
+    private async Task DoAsync(Func<Actor, Task> command)
     {
         if (_busy)
             return;
         _busy = true;
-        if (await TryAsync(async () => await command(await ActorAsync())))
-            await ForgetAsync(form, Number);
+        await TryAsync(async () => await command(await ActorAsync()));
         await OnChanged.InvokeAsync();
         _busy = false;
     }

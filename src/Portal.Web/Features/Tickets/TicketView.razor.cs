@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Tickets;
 using Portal.Web.Platform;
 
@@ -12,6 +13,7 @@ public sealed partial class TicketView(TicketQueries queries, TicketService tick
     private TicketDetail? _detail;
     private string _text = "";
     private bool _busy;
+    private bool _mayLeaks;
     private int _posts;
     private TicketOutcome _outcome;
     private IReadOnlyList<TicketUpload> _files = [];
@@ -30,7 +32,12 @@ public sealed partial class TicketView(TicketQueries queries, TicketService tick
             await TryAsync(async () => await tickets.ReadAsync(Number, await ActorAsync(), Gone));
     }
 
-    private async Task LoadAsync() => _detail = await queries.GetAsync(Number, await ActorAsync(), Gone);
+    private async Task LoadAsync()
+    {
+        var actor = await ActorAsync();
+        _mayLeaks = !ForProvider || actor.May(Permission.HandleLeaks);
+        _detail = await queries.GetAsync(Number, actor, Gone);
+    }
 
     private Task WriteAsync() => DoAsync(async actor =>
     {

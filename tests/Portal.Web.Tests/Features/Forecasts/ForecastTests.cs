@@ -55,6 +55,7 @@ public sealed class ForecastTests
         await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, bo.Actor));
         await Assert.ThrowsAsync<NotFoundException>(() => forecasts.WithdrawAsync(number, bo.Actor));
         await Assert.ThrowsAsync<ForbiddenException>(() => forecasts.AnswerAsync(number, true, "x", anna.Actor));
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await forecasts.AnswerAsync(number, hasRoom: false, "Half of it.", support);
         Assert.Equal(ForecastStatus.Limited, (await queries.GetAsync(number, anna.Actor)).Forecast.Status);
         Assert.Equal("Half of it.", (await portal.Get<TicketQueries>().GetAsync(number, anna.Actor)).Posts[^1].Text);

@@ -54,8 +54,11 @@ public sealed class TicketTests
         await Code("ticket.outcome", () => tickets.CloseAsync(number, TicketOutcome.Declined, anna.Actor));
         await tickets.CloseAsync(number, TicketOutcome.Solved, anna.Actor);
         await Code("ticket.closed", () => tickets.WriteAsync(number, "Still.", [], support.Actor));
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await portal.Get<TicketDeskService>().ReopenAsync(number, "It came back.", support.Actor);
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await tickets.CloseAsync(number, TicketOutcome.NoReply, support.Actor);
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await tickets.WriteAsync(number, "Again.", [], anna.Actor);
         var last = await queries.GetAsync(number, anna.Actor);
         Assert.Equal((TicketStatus.WaitingForUs, null), (last.Row.Status, last.Row.Outcome));
@@ -187,6 +190,7 @@ public sealed class TicketTests
             [], bo.Actor);
         var limit = await tickets.OpenAsync(new(TicketKind.RaiseLimit, "More a second", "For a sale.", Request: new("Messages a second", "500")), [], anna.Actor);
         Assert.Equal([call, limit, slow], await NumbersAsync(TicketFilter.All));
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await tickets.WriteAsync(limit, "From when on?", [], support.Actor);
         await desk.AssignAsync(slow, support.UserId, support.Actor);
         Assert.Equal([call, slow, limit], await NumbersAsync(TicketFilter.All));

@@ -24,6 +24,7 @@ public sealed class TicketsApiTests
         using var opened = await machine.PostAsJsonAsync("/api/v1/tickets", new { kind = "technical", priority = "high", subject = "No receipts", text = "Since ten.", files = new[] { file } });
         Assert.Equal(HttpStatusCode.Created, opened.StatusCode);
         var number = (await opened.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("number").GetString()!;
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
         await portal.Get<TicketService>().WriteAsync(number, "We look at it.", [], support.Actor);
         await portal.Get<TicketDeskService>().RemarkAsync(number, "Line 7 is down.", support.Actor);
         Assert.Single(await portal.MailsAsync(anna.Email)); // only a machine wrote: the owner is told
