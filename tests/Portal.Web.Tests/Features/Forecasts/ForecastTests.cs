@@ -9,7 +9,6 @@ using Portal.Domain.Tickets;
 using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Features.Tickets;
-using Portal.Web.Tests.Features.ServiceLevels;
 using Portal.Web.Tests.Support;
 using static Portal.Web.Tests.Features.ServiceLevels.LevelStory;
 

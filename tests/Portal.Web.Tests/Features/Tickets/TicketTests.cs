@@ -7,7 +7,6 @@ using Portal.Domain.Tickets;
 using Portal.Web.Features.Audit;
 using Portal.Web.Features.Contacts;
 using Portal.Web.Features.Tickets;
-using Portal.Web.Platform.Files;
 using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Tickets;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Tickets;
