@@ -63,7 +63,7 @@ public sealed class TicketTests
         Assert.Equal((TicketStatus.WaitingForUs, null), (last.Row.Status, last.Row.Outcome));
         Assert.Equal(
             [TicketStepKind.Closed, TicketStepKind.Reopened, TicketStepKind.Closed, TicketStepKind.Reopened], last.Steps.Select(step => step.Kind));
-        using var client = portal.Client(anna);
+        using var client = portal.Client(await portal.MemberAsync(anna, CustomerRole.Developer));
         Assert.Contains("We look at it.", await client.GetStringAsync($"/support/{number}"), StringComparison.Ordinal);
     }
 
@@ -208,7 +208,7 @@ public sealed class TicketTests
         Assert.Equal(2, (await queries.PageAsync(1, TicketFilter.All, anna.Actor)).Rows.Count);
         var facts = (await queries.GetAsync(limit, anna.Actor)).Request;
         Assert.Equal(("Messages a second", "500"), (facts.About, facts.Wanted));
-        using var client = portal.Client(support);
+        using var client = portal.Client(await portal.StaffAsync(StaffRole.Support));
         var page = await client.GetStringAsync("/tickets?kind=raise-limit");
         Assert.Contains(limit, page, StringComparison.Ordinal);
         Assert.DoesNotContain(call, page, StringComparison.Ordinal);
