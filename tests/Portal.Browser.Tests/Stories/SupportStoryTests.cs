@@ -36,7 +36,7 @@ public sealed class SupportStoryTests(Chromium chromium, LivePortal portal)
         await customer.PressAsync(customer.T<TicketsTexts>("send"));
         await customer.Page.WaitForURLAsync(url => new Uri(url).AbsolutePath.StartsWith("/support/T-", StringComparison.Ordinal));
         await customer.SeeAsync("commit.pdf");
-        await customer.SeeAsync(customer.T<TicketsTexts>("priority.Urgent"));
+        await Assertions.Expect(customer.Page.Locator("dl.facts dd", new() { HasTextString = customer.T<TicketsTexts>("priority.Urgent") }).Last).ToBeVisibleAsync();
         await customer.LookAsync("story-support-ticket");
         var number = new Uri(customer.Page.Url).AbsolutePath.Split('/')[^1];
 
