@@ -53,6 +53,7 @@ public enum Permission
     ManageLedger,
     JudgeBreaches,
     HandleComplaints,
+    ManageContacts,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -99,7 +100,8 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ReviewContent];
 
     private static readonly HashSet<Permission> Support =
-        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks, Permission.HandleTickets, Permission.HandleComplaints];
+        [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.HandleLeaks, Permission.HandleTickets,
+         Permission.HandleComplaints, Permission.ManageContacts];
 
     private static readonly HashSet<Permission> StaffFinance =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
@@ -118,5 +120,6 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers];
+         Permission.ViewLedgers,
+         Permission.ManageContacts];
 }

@@ -1,6 +1,6 @@
 namespace Portal.Domain.Documents;
 
-public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote, ComplaintReply }
+public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote, ComplaintReply, TrafficForecast }
 
 public static class DocumentKinds
 {
@@ -12,6 +12,7 @@ public static class DocumentKinds
         DocumentKind.LeakReceipt => "leak-receipt",
         DocumentKind.CreditNote => "credit-note",
         DocumentKind.ComplaintReply => "complaint-reply",
+        DocumentKind.TrafficForecast => "traffic-forecast",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -118,6 +118,19 @@ public static class Policy
     public static readonly PolicyDefinition InvoiceDays =
         new("invoices.answer-days", PolicyUnit.WorkingDays, 5, 1, 60, null, null, "own promise");
 
+    /// <summary>Hours by the clock in which a ticket is answered, by its priority (A46).</summary>
+    public static readonly PolicyDefinition TicketUrgent =
+        new("tickets.answer-hours.urgent", PolicyUnit.Hours, 1, 1, 720, null, null, "own promise");
+
+    public static readonly PolicyDefinition TicketHigh =
+        new("tickets.answer-hours.high", PolicyUnit.Hours, 4, 1, 720, null, null, "own promise");
+
+    public static readonly PolicyDefinition TicketNormal =
+        new("tickets.answer-hours.normal", PolicyUnit.Hours, 24, 1, 720, null, null, "own promise");
+
+    public static readonly PolicyDefinition TicketLow =
+        new("tickets.answer-hours.low", PolicyUnit.Hours, 72, 1, 720, null, null, "own promise");
+
     /// <summary>In the order of the page.</summary>
     public static readonly IReadOnlyList<PolicyDefinition> All =
     [
@@ -126,6 +139,7 @@ public static class Policy
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
         SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
+        TicketUrgent, TicketHigh, TicketNormal, TicketLow,
     ];
 
     public static PolicyDefinition? Find(string? key) => All.SingleOrDefault(definition => definition.Key == key);

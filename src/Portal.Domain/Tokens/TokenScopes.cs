@@ -10,11 +10,13 @@ public static class TokenScopes
     public const string BillsRead = "bills:read";
     public const string BalanceRead = "balance:read";
     public const string OptOutsRead = "opt-outs:read";
+    public const string TicketsRead = "tickets:read";
+    public const string TicketsWrite = "tickets:write";
 
-    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead];
+    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
-    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead, OptOutsRead];
+    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite];
 
     /// <exception cref="RuleException"/>
     internal static HashSet<string> Clean(IEnumerable<string> scopes, bool forCustomer)

@@ -26,6 +26,8 @@ public sealed class PortalOptions
 
     public SigningOptions Signing { get; set; } = new();
 
+    public SupportOptions Support { get; set; } = new();
+
     public UploadOptions Uploads { get; set; } = new();
 
     public RateLimitOptions RateLimits { get; set; } = new();
@@ -80,6 +82,13 @@ public sealed class SigningOptions
     public string CertificatePath { get; set; } = "";
 
     public string Password { get; set; } = "";
+}
+
+public sealed class SupportOptions
+{
+    /// <summary>The number that is answered day and night, as people dial it; empty: none is shown.</summary>
+    [StringLength(32)]
+    public string Phone { get; set; } = "";
 }
 
 public sealed class UploadOptions

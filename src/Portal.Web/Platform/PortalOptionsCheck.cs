@@ -46,7 +46,8 @@ public sealed class PortalOptionsCheck : IValidateOptions<PortalOptions>
     {
         foreach (var error in Annotated(options, "Portal").Concat(Annotated(options.Mail, "Portal:Mail"))
             .Concat(Annotated(options.Uploads, "Portal:Uploads")).Concat(Annotated(options.RateLimits, "Portal:RateLimits"))
-            .Concat(Annotated(options.Circuits, "Portal:Circuits")).Concat(Annotated(options.Retention, "Portal:Retention")))
+            .Concat(Annotated(options.Circuits, "Portal:Circuits")).Concat(Annotated(options.Retention, "Portal:Retention"))
+            .Concat(Annotated(options.Support, "Portal:Support")))
             yield return error;
         if (options.Circuits.PerAddress < options.Circuits.PerPerson)
             yield return "Portal:Circuits:PerAddress is below PerPerson.";

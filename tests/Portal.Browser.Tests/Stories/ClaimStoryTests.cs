@@ -31,7 +31,7 @@ public sealed class ClaimStoryTests(Chromium chromium, LivePortal portal)
         var pdf = await PdfText.ReadAsync(await screen.DownloadAsync(screen.Link(screen.T<ServiceLevelsTexts>("claim.pdf"))));
         Assert.Contains(number, pdf, StringComparison.Ordinal);
         await screen.FollowAsync(screen.T<ServiceLevelsTexts>("claim.ticket"));
-        await screen.SeeAsync(screen.T<TicketsTexts>("claim-here"));
+        await screen.SeeAsync(screen.T<TicketsTexts>("linked.claim"));
         await screen.LookAsync("story-sla-ticket");
 
         await using var first = await FinanceAsync("grants");

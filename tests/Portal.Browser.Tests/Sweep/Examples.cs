@@ -6,12 +6,14 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
+using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
+using Portal.Domain.Tickets;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
@@ -77,6 +79,13 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<string> ClaimAsync() => FirstAsync<SlaClaim, string>((claims, organisation) =>
         claims.Where(c => c.OrganisationId == organisation).OrderBy(c => c.Number).Select(c => c.Number));
+
+    /// <summary>One with a note of staff, an answer and a handler.</summary>
+    public Task<string> TicketAsync() => FirstAsync<Ticket, string>((tickets, organisation) =>
+        tickets.Where(t => t.OrganisationId == organisation && t.Kind == TicketKind.RaiseLimit).OrderBy(t => t.Number).Select(t => t.Number));
+
+    public Task<string> ForecastAsync() => FirstAsync<TrafficForecast, string>((forecasts, organisation) =>
+        forecasts.Where(f => f.OrganisationId == organisation).OrderBy(f => f.Number).Select(f => f.Number));
 
     public Task<Guid> ServiceMonthAsync() => FirstAsync<ServiceLevelMonth, Guid>((months, organisation) =>
         months.Where(m => m.OrganisationId == organisation).OrderByDescending(m => m.Failures).ThenBy(m => m.Id).Select(m => m.Id));

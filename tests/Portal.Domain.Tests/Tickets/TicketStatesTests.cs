@@ -7,13 +7,14 @@ namespace Portal.Domain.Tests.Tickets;
 public class TicketStatesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
+    private static readonly TicketTargets Targets = new(1, 4, 24, 72);
 
     public static TheoryData<TicketStatus, string> Pairs()
     {
         var pairs = new TheoryData<TicketStatus, string>();
         foreach (var status in Enum.GetValues<TicketStatus>())
         {
-            foreach (var verb in new[] { "Write", "Answer", "Close" })
+            foreach (var verb in new[] { "Write", "Answer", "Close", "Reopen", "Prioritise", "Assign" })
                 pairs.Add(status, verb);
         }
 
@@ -23,11 +24,12 @@ public class TicketStatesTests
     [Theory, MemberData(nameof(Pairs))]
     public void A_ticket_moves_as_the_diagram_says(TicketStatus from, string verb)
     {
-        var ticket = Ticket.Open(Guid.CreateVersion7(), "T-2026-000001", TicketKind.Fault, "No receipts", "Since ten.", null, "owner", Now);
+        var ticket = Samples.Ticket(TicketKind.Technical, Now);
         if (from is TicketStatus.WaitingForCustomer)
             ticket.Answer(null, "support", "We look.", Now);
         if (from is TicketStatus.Closed)
-            ticket.Close(Now);
+            ticket.Close(TicketOutcome.Solved, "owner", isProvider: false, Now);
+        var steps = ticket.Steps.Count;
         var refused = Record.Exception(() => Do(ticket, verb));
         if (StateDiagram.Arrow("Tickets", from.ToString(), verb) is { } to)
         {
@@ -36,8 +38,8 @@ public class TicketStatesTests
         }
         else
         {
-            Assert.Equal("ticket.closed", Assert.IsType<RuleException>(refused).Code);
-            Assert.Equal(from, ticket.Status);
+            Assert.Equal(verb == "Reopen" ? "ticket.open" : "ticket.closed", Assert.IsType<RuleException>(refused).Code);
+            Assert.Equal((from, steps), (ticket.Status, ticket.Steps.Count));
         }
     }
 
@@ -45,9 +47,18 @@ public class TicketStatesTests
     {
         switch (verb)
         {
-            case "Write": ticket.Write(null, "owner", "Still.", Now); break;
+            case "Write": ticket.Write(null, "owner", "Still.", Targets, Now); break;
             case "Answer": ticket.Answer(null, "support", "We look.", Now); break;
-            default: ticket.Close(Now); break;
+            case "Reopen": ticket.Reopen("It came back.", "support", Targets, Now); break;
+            case "Prioritise": ticket.Prioritise(TicketPriority.Urgent, "Nothing is delivered.", "support", Targets, Now); break;
+            case "Assign": ticket.Assign(Guid.CreateVersion7(), "", "support", "support", Now); break;
+            default: ticket.Close(TicketOutcome.Solved, "owner", isProvider: false, Now); break;
         }
+    }
+
+    internal static class Samples
+    {
+        public static Ticket Ticket(TicketKind kind, DateTimeOffset now, TicketPriority? priority = null, TicketRequest? request = null) => Domain.Tickets.Ticket.Open(
+            new(Guid.CreateVersion7(), "T-2026-000001", kind, "No receipts", "Since ten.", priority, request ?? TicketRequest.None), null, "owner", Targets, now);
     }
 }

@@ -6,6 +6,7 @@ using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
 using Portal.Domain.Invoices;
+using Portal.Domain.Forecasts;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
 using Portal.Domain.Ledger;
@@ -73,6 +74,7 @@ public sealed class TenancySweepTests
         var template = await db.Set<Template>().OrderBy(t => t.Id).FirstAsync();
         var month = await db.Set<ServiceLevelMonth>().OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
         var claim = await db.Set<SlaClaim>().OrderBy(c => c.Number).Select(c => c.Number).FirstAsync();
+        var forecast = await db.Set<TrafficForecast>().OrderBy(f => f.Number).Select(f => f.Number).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
         var complaint = await db.Set<Complaint>().Where(c => c.Status == ComplaintStatus.Replied).Select(c => c.Number).FirstAsync();
         var invoice = await db.Set<InvoiceRequest>().Where(r => r.FileId != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
@@ -112,6 +114,8 @@ public sealed class TenancySweepTests
             ("/service-level/claims/{number}/pdf", $"/service-level/claims/{claim}/pdf"),
             ("/service-level/claims/{number}/records", $"/service-level/claims/{claim}/records"),
             ("/support/{Number}", $"/support/{claim}"),
+            ("/support/forecasts/{Number}", $"/support/forecasts/{forecast}"),
+            ("/support/forecasts/{number}/pdf", $"/support/forecasts/{forecast}/pdf"),
             ("/packages/{number}", $"/packages/{await db.Set<Package>().Where(p => p.OrganisationId == app.OrganisationId).OrderBy(p => p.Number).Select(p => p.Number).FirstAsync()}"),
             ("/bills/{number}/objection", $"/bills/{bill.Number}/objection"),
             ("/bills/credit-notes/{number}/pdf", $"/bills/credit-notes/{await CreditNoteAsync(portal, bill, actor)}/pdf"),

@@ -58,6 +58,7 @@ public static class NavigationEntries
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/complaint-desk", "nav.complaints", Permission.HandleComplaints),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
+        new("/contacts", "nav.contacts", Permission.ManageContacts),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

@@ -5,9 +5,11 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
+using Portal.Domain.Tickets;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
+using Portal.Web.Features.Tickets;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Mail;
@@ -73,6 +75,13 @@ public sealed class AppKeyService(
         var (app, key) = await LoadAsync(db, appId, keyId, actor, ct);
         var report = app.ReportLeak(key, Guid.CreateVersion7(now), number, actor.Id, actor.Name, actor.Ip, statement, now);
         db.Add(report);
+        // A29: an urgent ticket, in which both sides go on.
+        await db.OpenTicketAsync(
+            app.OrganisationId,
+            new(
+                TicketKind.KeyLeak, texts["leak-ticket.subject", report.AppName, report.KeyHint],
+                report.Statement.Length > 0 ? report.Statement : texts["leak-ticket.no-statement"], Source: report.Number),
+            actor, now, ct);
         await LeakReceipts.PrintAsync(db, press, report, ct);
         await MailAsync(db, report, now, ct);
         await NoteAndSaveAsync(db, app, key, actor, now, KeyEventKind.LeakReported, "app-key.leak-reported", new { key.Hint, report.Number }, ct);

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
+using Portal.Domain.Tickets;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Tickets;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -67,6 +69,12 @@ public sealed class LeakReportService(IDbContextFactory<PortalDb> dbs, TimeProvi
         app.CloseLeak(key, now);
         db.Add(new KeyEvent(Guid.CreateVersion7(now), key, KeyEventKind.LeakClosed, actor.Name, actor.Ip, now));
         db.Audit(actor, now, "app-key.leak-closed", AppService.Subject(app), app.OrganisationId, new { key.Hint, report.Number, Finding = found });
+        if (await db.TicketOfAsync(report.Number, ct) is { Status: not TicketStatus.Closed } ticket)
+        {
+            ticket.Answer(actor.Id, actor.Name, found, now);
+            ticket.Close(TicketOutcome.Solved, actor.Name, isProvider: true, now);
+        }
+
         await MailAsync(db, report, found, now, ct);
         await db.SaveChangesAsync(ct);
     }

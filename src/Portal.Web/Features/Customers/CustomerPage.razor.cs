@@ -15,6 +15,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
     private string _why = "";
     private bool _maySuspend;
     private bool _mayLedger;
+    private bool _mayContacts;
 
     [Parameter] public Guid Id { get; set; }
 
@@ -25,6 +26,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
         var actor = await ActorAsync();
         _maySuspend = actor.May(Permission.SuspendCustomers);
         _mayLedger = actor.May(Permission.ViewLedgers);
+        _mayContacts = actor.May(Permission.ManageContacts);
         _view = await customers.GetAsync(Id, actor, ct: Gone);
     }
 

@@ -78,6 +78,9 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
 
         clock.MoveTo(now);
         await ((ServiceLevelJob)services.GetService(typeof(ServiceLevelJob))!).RunAsync(now, ct);
+        var support = (DemoSupport)services.GetService(typeof(DemoSupport))!;
+        await support.NameContactsAsync(staff, customers[0].Members[0].OrganisationId!.Value, now, ct);
+        await support.WriteAsync(customers[0].Members, staff, now, ct);
         await ((DemoClaims)services.GetService(typeof(DemoClaims))!).FileAsync(customers[0].Members, staff, now, ct);
         await ((DemoComplaints)services.GetService(typeof(DemoComplaints))!).BringAsync(customers[0].Members, staff, now, ct);
         await DropMailsAsync(ct);

@@ -123,7 +123,12 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         if (actor.May(Permission.DecideClaims))
             waiting.Add(new("desk.claims", await claims.WaitingAsync(ct), "/tickets"));
         if (actor.May(Permission.HandleTickets))
-            waiting.Add(new("desk.tickets", await db.Set<Ticket>().CountAsync(t => t.Status == TicketStatus.WaitingForUs, ct), "/tickets"));
+        {
+            var ours = db.Set<Ticket>().Where(t => t.Status == TicketStatus.WaitingForUs);
+            waiting.Add(new("desk.tickets", await ours.CountAsync(ct), "/tickets", await ours.MinAsync(t => t.DueAt, ct), "desk.tickets-why"));
+            waiting.Add(new("desk.tickets-missed", await ours.CountAsync(t => t.DueAt < now, ct), "/tickets?only=missed"));
+        }
+
         if (actor.May(Permission.ViewOperations))
             waiting.Add(new("desk.mail", await db.Set<OutboxMail>().CountAsync(m => m.SentAt == null && m.Attempts > 1, ct), "/settings/operations"));
         return waiting;

@@ -64,8 +64,11 @@ public sealed class ClaimService(
         var text = snapshot.Write();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var ticket = await db.OpenTicketAsync(
-            month.OrganisationId, TicketKind.SlaCompensation, texts["claim.subject", shared["service." + month.Service.Wire()].Value, month.From, month.Until],
-            string.IsNullOrWhiteSpace(statement) ? texts["claim.no-statement"] : statement, actor, now, ct);
+            month.OrganisationId,
+            new(
+                TicketKind.SlaCompensation, texts["claim.subject", shared["service." + month.Service.Wire()].Value, month.From, month.Until],
+                string.IsNullOrWhiteSpace(statement) ? texts["claim.no-statement"] : statement),
+            actor, now, ct);
         var claim = SlaClaim.File(
             id, month.OrganisationId, ticket.Number, ticket.Id, month.Service, month.Month, window, text, ClaimSnapshot.Hash(text), path,
             snapshot.Compensation.Messages, actor.Name, now);
@@ -109,7 +112,7 @@ public sealed class ClaimService(
         {
             claim.Refuse(reasons, note, actor.Name, now);
             ticket.Answer(actor.Id, actor.Name, claim.Note, now);
-            ticket.Close(now);
+            ticket.Close(TicketOutcome.Declined, actor.Name, isProvider: true, now);
         }, actor, ct);
     }
 
@@ -135,7 +138,7 @@ public sealed class ClaimService(
             new LedgerPosting(LedgerAccount.Compensation, commodity, claim.Messages, package.Id),
             new LedgerPosting(LedgerAccount.UnitsIssued, commodity, -claim.Messages, package.Id)));
         db.Add(ticket.Answer(actor.Id, actor.Name, texts["claim.issued-post", claim.Messages, package.Number, package.ExpiresOn], now));
-        ticket.Close(now);
+        ticket.Close(TicketOutcome.Solved, actor.Name, isProvider: true, now);
         db.Audit(actor, now, "claim.issued", Subject(claim), organisation, new { claim.Messages, package.Number, package.ExpiresOn, claim.GrantedBy });
         await TellAsync(db, claim, "issued", now, ct);
         await db.SaveChangesAsync(ct);

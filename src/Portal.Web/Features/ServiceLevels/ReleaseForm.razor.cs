@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Calendar;
+using Portal.Domain.Forecasts;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
@@ -26,6 +27,7 @@ public sealed partial class ReleaseForm(ReleaseService releases, FileStore files
     private bool _busy;
     private Guid _shown;
     private IBrowserFile? _file;
+    private IReadOnlyList<TrafficForecast>? _forecasts;
 
     [Parameter, EditorRequired] public LevelRow Row { get; set; } = null!;
 
@@ -38,8 +40,15 @@ public sealed partial class ReleaseForm(ReleaseService releases, FileStore files
         if (_shown == Row.Id)
             return;
         _shown = Row.Id;
+        _forecasts = null;
         _from = Row.Month.From.ToDateTime(TimeOnly.MinValue);
         _until = Row.Month.Until.AddDays(1).ToDateTime(TimeOnly.MinValue);
+    }
+
+    private async Task AskForecastsAsync()
+    {
+        if (_reason is ReleaseReason.R10)
+            _forecasts ??= await releases.ForecastsAsync(Row.Id, await ActorAsync(), Gone);
     }
 
     private async Task MakeAsync()

@@ -4,6 +4,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
+using Portal.Domain.Forecasts;
 using Portal.Domain.Policies;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
@@ -31,7 +32,7 @@ public sealed class ReleaseService(
     IDbContextFactory<PortalDb> dbs, IUsageStore store, ServiceLevelCounter counter, FileStore files, TimeProvider time)
 {
     /// <exception cref="NotFoundException"/>
-    /// <exception cref="RuleException">'release.after-snapshot', 'release.app-missing', 'release.no-notice', 'release.notice-late', 'release.outside-notice', 'release.no-surge' …</exception>
+    /// <exception cref="RuleException">'release.after-snapshot', 'release.app-missing', 'release.no-notice', 'release.notice-late', 'release.outside-notice', 'release.no-surge', 'release.surge-announced' …</exception>
     public async Task<Guid> MakeAsync(Guid monthId, ReleaseInput input, ReleaseFile? file, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageServiceLevels);
@@ -102,20 +103,40 @@ public sealed class ReleaseService(
         return month;
     }
 
-    // A90: every day of the span was above the line of messages that needs no forecast.
+    /// <summary>What the customer had announced for the month: forecasts that stand, by their first day.</summary>
+    public async Task<IReadOnlyList<TrafficForecast>> ForecastsAsync(Guid monthId, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageServiceLevels);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var month = await db.Set<ServiceLevelMonth>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == monthId, ct)
+            ?? throw new NotFoundException("The service month");
+        return await ForecastsAsync(db, month.OrganisationId, month.From, month.Until, ct);
+    }
+
+    private static Task<List<TrafficForecast>> ForecastsAsync(PortalDb db, Guid organisationId, DateOnly first, DateOnly last, CancellationToken ct) =>
+        db.Set<TrafficForecast>().AsNoTracking()
+            .Where(f => f.OrganisationId == organisationId && f.From <= last && f.Until >= first && f.Status != ForecastStatus.Withdrawn)
+            .OrderBy(f => f.From).ThenBy(f => f.Number).ToListAsync(ct);
+
+    // A90: every day of the span was above the line of messages that needs no forecast, also without those that were announced.
     private async Task<string> SurgeAsync(PortalDb db, ServiceLevelMonth month, ReleaseInput input, CancellationToken ct)
     {
         var (first, last) = (ContractTime.DayOf(input.Scope.From), ContractTime.DayOf(input.Scope.Until.AddMicroseconds(-1)));
         var line = (await db.PoliciesAsync(month.OrganisationId, ct))
             .InForce(input.IsGateway ? Policy.SurgeGateway : Policy.SurgeNormal, month.OrganisationId, first).Value;
-        var days = (await store.Reads.SumsAsync(new(first, last, month.OrganisationId), byApp: false, inFull: false, int.MaxValue, ct))
-            .GroupBy(sum => sum.Day).ToDictionary(day => day.Key, day => day.Sum(sum => sum.Messages));
+        var days = (await store.Reads.SumsAsync(new(first, last, month.OrganisationId), byApp: true, inFull: false, int.MaxValue, ct))
+            .GroupBy(sum => sum.Day).ToDictionary(day => day.Key, day => day.GroupBy(sum => sum.AppId).ToDictionary(app => app.Key, app => app.Sum(sum => sum.Messages)));
+        var forecasts = await ForecastsAsync(db, month.OrganisationId, first, last, ct);
         var figures = new List<string>();
         for (var day = first; day <= last; day = day.AddDays(1))
         {
-            var messages = days.GetValueOrDefault(day);
+            var byApp = days.GetValueOrDefault(day) ?? [];
+            var (messages, unannounced) = (byApp.Values.Sum(), Surge.Unannounced(day, byApp, forecasts));
             Rule.Require(messages > line, "release.no-surge", $"On {day:yyyy-MM-dd} there were {messages} messages, the line is {line}.", day, messages, line);
-            figures.Add(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}: {messages:#,0} > {line:#,0}"));
+            Rule.Require(
+                unannounced > line, "release.surge-announced",
+                $"On {day:yyyy-MM-dd} there were {messages} messages, but only {unannounced} without a forecast; the line is {line}.", day, messages, unannounced, line);
+            figures.Add(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}: {messages:#,0}{(unannounced < messages ? $" ({unannounced:#,0})" : "")} > {line:#,0}"));
         }
 
         return string.Join("; ", figures);

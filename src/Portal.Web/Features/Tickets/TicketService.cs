@@ -1,50 +1,32 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 using Portal.Domain;
-using Portal.Domain.Accounts;
 using Portal.Domain.Tickets;
 using Portal.Web.Data;
-using Portal.Web.Features.Accounts;
-using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
-using Portal.Web.Platform.Mail;
 
 namespace Portal.Web.Features.Tickets;
 
-/// <summary>A file that came with a message.</summary>
-public sealed record TicketFile(string Name, Stream Content);
+/// <summary>A file that comes with a message.</summary>
+public sealed record TicketUpload(string Name, Func<Stream> Open);
 
-/// <summary>What features do with tickets of their own inside their transaction.</summary>
-public static class TicketBook
+/// <summary>What both sides do with tickets.</summary>
+public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore files, TicketMails mails, TimeProvider time)
 {
-    /// <summary>Opens a ticket in the caller's transaction; its number has no gaps.</summary>
-    public static async Task<Ticket> OpenTicketAsync(
-        this PortalDb db, Guid organisationId, TicketKind kind, string subject, string text, Actor actor, DateTimeOffset now, CancellationToken ct)
-    {
-        var count = await NumberSeries.NextAsync(db, Ticket.SeriesAt(now), ct);
-        var ticket = Ticket.Open(organisationId, Ticket.NumberAt(now, count), kind, subject, text, actor.Kind is ActorKind.User ? actor.Id : null, actor.Name, now);
-        db.Add(ticket);
-        db.Audit(actor, now, "ticket.opened", $"ticket:{ticket.Number}", organisationId, new { ticket.Kind, ticket.Subject });
-        return ticket;
-    }
-}
-
-/// <summary>What customers and support do with tickets.</summary>
-public sealed class TicketService(
-    IDbContextFactory<PortalDb> dbs, FileStore files, IStringLocalizer<TicketsTexts> texts, PortalUrls urls, TimeProvider time)
-{
-    /// <summary>A claim for compensation cannot be opened here: only its form makes one (A77).</summary>
+    /// <summary>A claim for compensation and a forecast cannot be opened here: only their forms make one (A77, A90).</summary>
     /// <returns>The ticket's number.</returns>
-    /// <exception cref="RuleException">'ticket.claim-by-form', 'ticket.subject-missing', 'ticket.text-missing', 'file.…'.</exception>
-    public async Task<string> OpenAsync(TicketKind kind, string subject, string text, TicketFile? file, Actor actor, CancellationToken ct = default)
+    /// <exception cref="RuleException">'ticket.claim-by-form', 'ticket.forecast-by-form', 'ticket.subject-missing', 'ticket.text-missing', 'file.…' …</exception>
+    public async Task<string> OpenAsync(TicketInput input, IReadOnlyList<TicketUpload> uploads, Actor actor, CancellationToken ct = default)
     {
-        actor.Require(Permission.UseSupport);
-        Rule.Require(kind is not TicketKind.SlaCompensation, "ticket.claim-by-form", "Compensation is claimed on the page of the service month.");
+        actor.RequireWriting();
+        Rule.Require(input.Kind is not TicketKind.SlaCompensation, "ticket.claim-by-form", "Compensation is claimed on the page of the service month.");
+        Rule.Require(input.Kind is not TicketKind.TrafficForecast, "ticket.forecast-by-form", "A forecast is filed by its own form.");
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var ticket = await db.OpenTicketAsync(actor.RequiredOrganisation, kind, subject, text, actor, now, ct);
-        await AttachAsync(db, ticket, ticket.Posts[0], file, ct);
+        var ticket = await db.OpenTicketAsync(actor.RequiredOrganisation, input with { Source = null }, actor, now, ct);
+        await AttachAsync(db, ticket, ticket.Posts[0], uploads, ct);
+        if (ticket.Priority is TicketPriority.Urgent)
+            await mails.TellStaffAsync(db, ticket, "urgent", now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return ticket.Number;
@@ -52,58 +34,65 @@ public sealed class TicketService(
 
     /// <summary>Writes in the thread: as customer or as provider, as the actor is.</summary>
     /// <exception cref="NotFoundException">Not there, or somebody else's.</exception>
-    public async Task WriteAsync(string number, string text, TicketFile? file, Actor actor, CancellationToken ct = default)
+    public async Task WriteAsync(string number, string text, IReadOnlyList<TicketUpload> uploads, Actor actor, CancellationToken ct = default)
     {
-        actor.Require(actor.IsProvider ? Permission.HandleTickets : Permission.UseSupport);
+        actor.RequireWriting();
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var ticket = await FindAsync(db, number, actor, ct);
-        var post = actor.IsProvider ? ticket.Answer(actor.Id, actor.Name, text, now) : ticket.Write(actor.Id, actor.Name, text, now);
-        db.Add(post);
-        await AttachAsync(db, ticket, post, file, ct);
-        db.Audit(actor, now, actor.IsProvider ? "ticket.answered" : "ticket.written", $"ticket:{number}", ticket.OrganisationId, new { post.FileName });
+        var post = actor.IsProvider
+            ? ticket.Answer(TicketBook.PersonOf(actor), actor.Name, text, now)
+            : ticket.Write(TicketBook.PersonOf(actor), actor.Name, text, await db.TicketTargetsAsync(ticket.OrganisationId, now, ct), now);
+        await AttachAsync(db, ticket, post, uploads, ct);
+        db.Audit(actor, now, actor.IsProvider ? "ticket.answered" : "ticket.written", $"ticket:{number}", ticket.OrganisationId,
+            new { Files = post.Files.Select(file => file.Name).ToList() });
         if (actor.IsProvider)
-            await TellAsync(db, ticket, "answered", now, ct);
+            await mails.TellCustomerAsync(db, ticket, "answered", now, ct);
         await db.SaveChangesAsync(ct);
     }
 
-    /// <exception cref="RuleException">'ticket.closed', 'ticket.claim-open'.</exception>
-    public async Task CloseAsync(string number, Actor actor, CancellationToken ct = default)
+    /// <exception cref="RuleException">'ticket.closed', 'ticket.claim-open', 'ticket.outcome'.</exception>
+    public async Task CloseAsync(string number, TicketOutcome outcome, Actor actor, CancellationToken ct = default)
     {
-        actor.Require(actor.IsProvider ? Permission.HandleTickets : Permission.UseSupport);
+        actor.RequireWriting();
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var ticket = await FindAsync(db, number, actor, ct);
         Rule.Require(ticket.Kind is not TicketKind.SlaCompensation, "ticket.claim-open", "The ticket of a claim closes with its decision.");
-        ticket.Close(now);
-        db.Audit(actor, now, "ticket.closed", $"ticket:{number}", ticket.OrganisationId);
+        ticket.Close(outcome, actor.Name, actor.IsProvider, now);
+        db.Audit(actor, now, "ticket.closed", $"ticket:{number}", ticket.OrganisationId, new { Outcome = outcome });
         if (actor.IsProvider)
-            await TellAsync(db, ticket, "closed", now, ct);
+            await mails.TellCustomerAsync(db, ticket, "closed", now, ct);
         await db.SaveChangesAsync(ct);
     }
 
-    private async Task AttachAsync(PortalDb db, Ticket ticket, TicketPost post, TicketFile? file, CancellationToken ct)
+    /// <summary>One of the actor's side has seen it all. No change of the ticket: nobody who writes at the same time is refused for it.</summary>
+    public async Task ReadAsync(string number, Actor actor, CancellationToken ct = default)
     {
-        if (file is null)
-            return;
-        var stored = await files.AddAsync(db, ticket.OrganisationId, file.Name, file.Content, ct);
-        post.Attach(stored.Id, stored.Name);
+        actor.RequireReading();
+        var now = time.GetUtcNow();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var found = Own(db, number, actor);
+        if (actor.IsProvider)
+            await found.ExecuteUpdateAsync(set => set.SetProperty(ticket => ticket.ProviderReadAt, now), ct);
+        else
+            await found.ExecuteUpdateAsync(set => set.SetProperty(ticket => ticket.CustomerReadAt, now), ct);
     }
 
-    // Whoever wrote in the thread and may still read it.
-    private async Task TellAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct)
+    private async Task AttachAsync(PortalDb db, Ticket ticket, TicketPost post, IReadOnlyList<TicketUpload> uploads, CancellationToken ct)
     {
-        var writers = ticket.Posts.Where(post => !post.IsProvider).Select(post => post.AuthorId).ToHashSet();
-        foreach (var person in (await MemberDirectory.WithAsync(db, ticket.OrganisationId, Permission.UseSupport, ct)).Where(person => writers.Contains(person.UserId)))
+        Rule.Require(uploads.Count <= TicketPost.MaxFiles, "ticket.too-many-files", $"A message has at most {TicketPost.MaxFiles} files.", TicketPost.MaxFiles);
+        foreach (var upload in uploads)
         {
-            using var _ = Language.Use(person.Language);
-            db.Mail(person.Email, person.Language, now,
-                texts[$"mail.{what}.subject", ticket.Number], texts[$"mail.{what}.text", ticket.Number, ticket.Subject], urls.To($"/support/{ticket.Number}"));
+            await using var content = upload.Open();
+            var stored = await files.AddAsync(db, ticket.OrganisationId, upload.Name, content, ct);
+            post.Attach(stored.Id, stored.Name);
         }
     }
 
-    private static async Task<Ticket> FindAsync(PortalDb db, string number, Actor actor, CancellationToken ct) =>
-        await db.Set<Ticket>().Include(ticket => ticket.Posts)
-            .SingleOrDefaultAsync(ticket => ticket.Number == number && (actor.OrganisationId == null || ticket.OrganisationId == actor.OrganisationId), ct)
-        ?? throw new NotFoundException("The ticket");
+    internal static IQueryable<Ticket> Own(PortalDb db, string number, Actor actor) =>
+        db.Set<Ticket>().Where(ticket => ticket.Number == number && (actor.OrganisationId == null || ticket.OrganisationId == actor.OrganisationId));
+
+    internal static async Task<Ticket> FindAsync(PortalDb db, string number, Actor actor, CancellationToken ct) =>
+        await Own(db, number, actor).Include(ticket => ticket.Posts).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The ticket");
 }

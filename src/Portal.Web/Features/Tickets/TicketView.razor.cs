@@ -1,19 +1,22 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Localization;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Tickets;
 using Portal.Web.Platform;
-using Portal.Web.Platform.Files;
 
 namespace Portal.Web.Features.Tickets;
 
-/// <summary>One ticket's thread, for the customer and for support.</summary>
-public sealed partial class TicketView(TicketQueries queries, TicketService tickets, FileStore files, IStringLocalizer<TicketsTexts> texts) : PortalPage
+/// <summary>One ticket's thread, for the customer and for support. Looking at it marks it read for the reader's side.</summary>
+public sealed partial class TicketView(TicketQueries queries, TicketService tickets, IStringLocalizer<TicketsTexts> texts) : PortalPage
 {
     private TicketDetail? _detail;
     private string _text = "";
     private bool _busy;
+    private bool _mayLeaks;
     private int _posts;
-    private IBrowserFile? _file;
+    private TicketOutcome _outcome;
+    private IReadOnlyList<TicketUpload> _files = [];
 
     [Parameter, EditorRequired] public string Number { get; set; } = "";
 
@@ -21,38 +24,58 @@ public sealed partial class TicketView(TicketQueries queries, TicketService tick
 
     private IStringLocalizer<TicketsTexts> Texts => texts;
 
-    protected override async Task OnParametersSetAsync() => _detail = await queries.GetAsync(Number, await ActorAsync(), Gone);
+    protected override Task OnParametersSetAsync() => LoadAsync();
 
-    private async Task WriteAsync()
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await TryAsync(async () => await tickets.ReadAsync(Number, await ActorAsync(), Gone));
+    }
+
+    private async Task LoadAsync()
+    {
+        var actor = await ActorAsync();
+        _mayLeaks = !ForProvider || actor.May(Permission.HandleLeaks);
+        _detail = await queries.GetAsync(Number, actor, Gone);
+    }
+
+    private Task WriteAsync() => DoAsync(async actor =>
+    {
+        await tickets.WriteAsync(Number, _text, _files, actor, Gone);
+        await ForgetAsync("ticket-post", Number);
+        (_text, _files) = ("", []);
+        _posts++;
+    });
+
+    private Task CloseAsync() => DoAsync(async actor =>
+    {
+        await tickets.CloseAsync(Number, _outcome, actor, Gone);
+        await ForgetAsync("ticket-close", Number);
+    });
+
+    private async Task DoAsync(Func<Actor, Task> command)
     {
         if (_busy)
             return;
         _busy = true;
-        var actor = await ActorAsync();
-        var written = await TryAsync(async () =>
-        {
-            await using var content = _file?.OpenReadStream(files.MaxBytes, Gone);
-            await tickets.WriteAsync(Number, _text, content is null ? null : new(_file!.Name, content), actor, Gone);
-        });
-        if (written)
-        {
-            await ForgetAsync("ticket-post", Number);
-            (_text, _file) = ("", null);
-            _posts++;
-        }
-
-        _detail = await queries.GetAsync(Number, actor, Gone);
+        await TryAsync(async () => await command(await ActorAsync()));
+        await LoadAsync();
         _busy = false;
     }
 
-    private async Task CloseAsync()
+    private string Said(StepRow step) => step.Kind switch
     {
-        if (_busy)
-            return;
-        _busy = true;
-        var actor = await ActorAsync();
-        await TryAsync(() => tickets.CloseAsync(Number, actor, Gone));
-        _detail = await queries.GetAsync(Number, actor, Gone);
-        _busy = false;
-    }
+        TicketStepKind.Prioritised => texts["step.Prioritised", texts["priority." + step.From].Value, texts["priority." + step.To].Value, step.Reason],
+        TicketStepKind.Assigned => step.To.Length == 0 ? texts["step.Unassigned", step.By] : texts["step.Assigned", step.To, step.By],
+        TicketStepKind.Closed => texts[step.IsProvider ? "step.Closed-provider" : "step.Closed-customer", texts["outcome." + step.To].Value, step.By],
+        TicketStepKind.Reopened => step.Reason.Length == 0 ? texts["step.Reopened"] : texts["step.Reopened-why", step.Reason],
+        _ => texts["step.Escalated"],
+    };
+
+    private static IEnumerable<Entry> Thread(TicketDetail detail) => detail.Posts.Select(post => new Entry(post.At, Post: post))
+        .Concat(detail.Steps.Select(step => new Entry(step.At, Step: step)))
+        .Concat(detail.Notes.Select(note => new Entry(note.At, Note: note)))
+        .OrderBy(entry => entry.At);
+
+    private sealed record Entry(DateTimeOffset At, PostRow? Post = null, StepRow? Step = null, TicketNote? Note = null);
 }

@@ -1,11 +1,17 @@
 using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Features.Tickets;
 
 public static class TicketsFeature
 {
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
+        .AddSingleton<TicketMails>()
         .AddSingleton<TicketService>()
+        .AddSingleton<TicketDeskService>()
         .AddSingleton<TicketQueries>()
-        .AddRuleTexts<TicketsTexts>();
+        .AddRuleTexts<TicketsTexts>()
+        .AddPortalJob<TicketTargetsJob>(TicketTargetsJob.Name, TicketTargetsJob.Cron);
+
+    public static void MapTickets(this IEndpointRouteBuilder app) => app.MapTicketsApi();
 }

@@ -105,6 +105,16 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         return (file, File.OpenRead(Path.Combine(Root, file.Path)));
     }
 
+    /// <summary>A file of the organisation, for a caller that has seen to it who asks.</summary>
+    /// <exception cref="NotFoundException"/>
+    public async Task<(StoredFile File, Stream Content)> OpenOwnAsync(Guid id, Guid organisationId, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.OrganisationId == organisationId, ct)
+            ?? throw new NotFoundException("The file");
+        return (file, File.OpenRead(Path.Combine(Root, file.Path)));
+    }
+
     private async Task<(long Length, string Sha256, string ContentType)> WriteAsync(string path, string name, Stream content, FileUse use, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

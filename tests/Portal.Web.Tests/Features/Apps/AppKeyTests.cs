@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
+using Portal.Domain.Tickets;
 using Portal.Web.Features.Apps;
+using Portal.Web.Features.Tickets;
 using Portal.Web.Tests.Support;
 using UglyToad.PdfPig;
 
@@ -99,6 +101,9 @@ public sealed class AppKeyTests
         Assert.Contains(number, mail.Text);
         Assert.DoesNotContain(story.First.Secret.Value, mail.Text);
         Assert.Contains(number, Assert.Single(await story.Portal.MailsAsync(support.Email)).Text);
+        var row = Assert.Single((await story.Portal.Get<TicketQueries>().PageAsync(1, new(Kind: TicketKind.KeyLeak), owner)).Rows);
+        var ticket = await story.Portal.Get<TicketQueries>().GetAsync(row.Number, support.Actor);
+        Assert.Equal((TicketPriority.Urgent, at.AddHours(1), number, "pushed to a public repository"), (row.Priority, row.DueAt, ticket.Source, ticket.Posts[0].Text));
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -132,6 +137,9 @@ public sealed class AppKeyTests
             Assert.Contains("since Sunday", Assert.Single(await story.Portal.MailsAsync(mail), m => m.Subject == $"Leak report {first} is closed").Text);
         Assert.DoesNotContain(await story.Portal.MailsAsync(developer.Email), m => m.Subject == $"Leak report {other} is closed");
         await using var db = await story.Portal.DbAsync();
+        var ends = await db.Set<Ticket>().OrderBy(t => t.Number).Select(t => new { t.Source, t.Status, t.Outcome, Said = t.Posts.OrderBy(p => p.At).Last().Text }).ToListAsync();
+        Assert.Equal([first, other], ends.Select(end => end.Source));
+        Assert.All(ends, end => Assert.Equal((TicketStatus.Closed, TicketOutcome.Solved, "No call with this key since Sunday."), (end.Status, end.Outcome, end.Said)));
         Assert.Equal(2, await db.Set<Domain.Audit.AuditRow>().CountAsync(r => r.Action == "app-key.leak-closed" && r.OrganisationId == owner.OrganisationId));
         foreach (var stranger in new[] { owner, (await story.Portal.StaffAsync(StaffRole.Finance)).Actor })
         {

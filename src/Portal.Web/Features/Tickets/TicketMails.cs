@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Localization;
+using Portal.Domain.Accounts;
+using Portal.Domain.Calendar;
+using Portal.Domain.Contacts;
+using Portal.Domain.Tickets;
+using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Contacts;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Mail;
+
+namespace Portal.Web.Features.Tickets;
+
+/// <summary>Mails about tickets. What is told to staff goes to staff only.</summary>
+public sealed class TicketMails(IStringLocalizer<TicketsTexts> texts, PortalUrls urls)
+{
+    /// <summary>Whoever wrote in the thread and may still read it; the owners where only machines wrote.</summary>
+    public async Task TellCustomerAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct)
+    {
+        var writers = ticket.Posts.Where(post => !post.IsProvider).Select(post => post.AuthorId).ToHashSet();
+        var people = (await MemberDirectory.WithAsync(db, ticket.OrganisationId, Permission.UseSupport, ct)).Where(person => writers.Contains(person.UserId)).ToList();
+        if (people.Count == 0)
+            people = [.. await MemberDirectory.WithAsync(db, ticket.OrganisationId, Permission.ManageOrganisation, ct)];
+        foreach (var person in people)
+            Mail(db, person, ticket, what, $"/support/{ticket.Number}", now);
+    }
+
+    /// <summary>The account's contact for the matter, whoever handles the ticket, and the people of operations; support where nobody is named.</summary>
+    public async Task TellStaffAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct)
+    {
+        var handlers = await MemberDirectory.StaffWithAsync(db, Permission.HandleTickets, ct);
+        var role = RoleOf(ticket.Kind);
+        var contact = (await db.ContactsAsync(ticket.OrganisationId, ContractTime.DayOf(now), ct)).Where(contact => contact.Role == role)
+            .Select(contact => new Recipient(contact.UserId, contact.Email, contact.Language)).ToList();
+        var responsible = contact.Concat(handlers.Where(person => person.UserId == ticket.AssigneeId)).ToList();
+        var operations = await MemberDirectory.StaffWithAsync(db, Permission.ManageServiceLevels, ct);
+        foreach (var person in (responsible.Count > 0 ? responsible : handlers).Concat(operations).DistinctBy(person => person.UserId))
+            Mail(db, person, ticket, what, $"/tickets/{ticket.Number}", now);
+    }
+
+    /// <summary>Whose matter it is (A42).</summary>
+    internal static ContactRole RoleOf(TicketKind kind) => kind switch
+    {
+        TicketKind.Technical or TicketKind.KeyLeak or TicketKind.RaiseLimit or TicketKind.TrafficForecast => ContactRole.Technical,
+        TicketKind.Reconciliation or TicketKind.Refund or TicketKind.SlaCompensation => ContactRole.Reconciliation,
+        _ => ContactRole.Service,
+    };
+
+    private void Mail(PortalDb db, Recipient person, Ticket ticket, string what, string path, DateTimeOffset now)
+    {
+        using var _ = Language.Use(person.Language);
+        db.Mail(person.Email, person.Language, now,
+            texts[$"mail.{what}.subject", ticket.Number], texts[$"mail.{what}.text", ticket.Number, ticket.Subject], urls.To(path));
+    }
+}
