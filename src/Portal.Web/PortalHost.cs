@@ -17,6 +17,7 @@ using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.Objections;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.Organisations;
@@ -116,6 +117,7 @@ public static class PortalHost
         services.AddPolicies();
         services.AddLedger();
         services.AddTickets();
+        services.AddNotices();
         services.AddPackages();
         services.AddDeadlines();
         services.AddServiceLevels();
@@ -173,6 +175,7 @@ public static class PortalHost
         app.MapDeadlines();
         app.MapInvoices();
         app.MapServiceLevels();
+        app.MapNotices();
         app.MapUsage();
         app.MapStatistics();
         app.MapSegments();

@@ -9,11 +9,12 @@ public static class TokenScopes
     public const string BillsRun = "bills:run";
     public const string BillsRead = "bills:read";
     public const string BalanceRead = "balance:read";
+    public const string NoticesRead = "notices:read";
 
-    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead];
+    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, NoticesRead];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
-    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead];
+    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead, NoticesRead];
 
     /// <exception cref="RuleException"/>
     internal static HashSet<string> Clean(IEnumerable<string> scopes, bool forCustomer)

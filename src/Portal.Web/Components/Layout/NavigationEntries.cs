@@ -32,6 +32,7 @@ public static class NavigationEntries
             new("/price-changes", "nav.price-changes", Permission.ViewBills)),
         new("/service-level", "nav.service-level", Permission.ViewUsage),
         new("/support", "nav.support", Permission.UseSupport),
+        new("/notices", "nav.notices", Permission.ViewOrganisation),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -51,6 +52,9 @@ public static class NavigationEntries
         new("/policies", "nav.policies", Permission.StaffDesk),
         new("/service-levels", "nav.service-level", Permission.ViewAllUsage),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
+        new("/notice-desk", "nav.notice-desk", Permission.ManageNotices,
+            new("/notice-desk", "nav.notice-desk", Permission.ManageNotices),
+            new("/notice-desk/incidents", "nav.incidents", Permission.ManageNotices)),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),
