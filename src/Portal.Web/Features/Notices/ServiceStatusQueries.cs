@@ -12,7 +12,7 @@ public enum ServiceHealth { Works, Maintenance, Degraded, Outage }
 public sealed record ServiceState(Service Service, ServiceHealth Health);
 
 /// <param name="Planned">Announced work that is not over, the next first; work for single customers is theirs alone to read.</param>
-/// <param name="Past">What was over within the last days, the latest first.</param>
+/// <param name="PastIncidents">What was over within the last days, the latest first; so is the work.</param>
 public sealed record StatusBoard(
     DateTimeOffset At, IReadOnlyList<ServiceState> Services, IReadOnlyList<Incident> Open, IReadOnlyList<Notice> Planned, IReadOnlyList<Incident> PastIncidents,
     IReadOnlyList<Notice> PastMaintenance);
