@@ -111,10 +111,10 @@ public sealed class Incident
     }
 
     /// <summary>Says what is known now; with 'resolved' it is over.</summary>
-    /// <exception cref="RuleException">'incident.resolved', 'incident.text-missing'.</exception>
+    /// <exception cref="RuleException">'incident.over', 'incident.text-missing'.</exception>
     public IncidentUpdate Update(IncidentStatus status, (string English, string Chinese) text, string by, DateTimeOffset now)
     {
-        Rule.Require(IsOpen, "incident.resolved", "This incident is over; open a new one.");
+        Rule.Require(IsOpen, "incident.over", "This incident is over; open a new one.");
         var update = Add(status, text, by, now);
         Status = status;
         if (status is IncidentStatus.Resolved)

@@ -63,7 +63,7 @@ public class NoticeStatesTests
         }
         else
         {
-            Assert.Equal("incident.resolved", Assert.IsType<RuleException>(refused).Code);
+            Assert.Equal("incident.over", Assert.IsType<RuleException>(refused).Code);
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class IncidentService(IDbContextFactory<PortalDb> dbs, NoticeMails
     }
 
     /// <param name="tell">Mail the customers too; the end is always told.</param>
-    /// <exception cref="RuleException">'incident.resolved', 'incident.text-missing'.</exception>
+    /// <exception cref="RuleException">'incident.over', 'incident.text-missing'.</exception>
     public async Task UpdateAsync(string number, IncidentStatus status, string english, string chinese, bool tell, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageNotices);

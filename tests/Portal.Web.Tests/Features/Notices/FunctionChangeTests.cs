@@ -36,7 +36,7 @@ public sealed class FunctionChangeTests
         await using (var db = await story.Portal.DbAsync())
             Assert.Empty(await db.Set<Settlement>().ToListAsync());
         story.Portal.Time.SetUtcNow(Day(12, 1));
-        await Code("notice.stopped", async () => await story.Inbox.ReconsiderAsync(number, await story.RecentAsync(story.Anna)));
+        await Code("notice.stopped", () => story.Inbox.ReconsiderAsync(number, owner with { ReauthenticatedAt = story.Now }));
         for (var twice = 0; twice < 2; twice++)
             await story.Portal.Get<PriceChangesJob>().RunAsync(Day(12, 1), default);
         var view = await story.Notices.GetAsync(number, story.Anna.Actor);

@@ -38,7 +38,7 @@ public sealed class StatusTests
         await incidents.UpdateAsync(number, IncidentStatus.Monitoring, "It is back.", "已恢复。", tell: true, story.Ops.Actor);
         story.Portal.Time.Advance(TimeSpan.FromMinutes(10));
         await incidents.UpdateAsync(number, IncidentStatus.Resolved, "Over.", "已恢复正常。", tell: false, story.Ops.Actor);
-        await Code("incident.resolved", () => incidents.UpdateAsync(number, IncidentStatus.Monitoring, "a", "b", false, story.Ops.Actor));
+        await Code("incident.over", () => incidents.UpdateAsync(number, IncidentStatus.Monitoring, "a", "b", false, story.Ops.Actor));
 
         var rows = (await story.Notices.PageAsync(NoticeKind.Incident, 1, story.Anna.Actor)).Rows;
         Assert.Equal(["Over.", "It is back.", "We look into it."], rows.Select(row => row.Notice.English));
