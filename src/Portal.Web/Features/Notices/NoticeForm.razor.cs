@@ -35,7 +35,7 @@ public sealed partial class NoticeForm(IStringLocalizer<NoticesTexts> texts) : P
 
     [Parameter, EditorRequired] public IReadOnlyList<(Guid Id, string Name)> Customers { get; set; } = [];
 
-    [Parameter, EditorRequired] public Func<NoticeContent, Task> Save { get; set; } = null!;
+    [Parameter, EditorRequired] public EventCallback<NoticeContent> Save { get; set; }
 
     private IStringLocalizer<NoticesTexts> Texts => texts;
 
@@ -59,7 +59,7 @@ public sealed partial class NoticeForm(IStringLocalizer<NoticesTexts> texts) : P
         if (_busy)
             return;
         _busy = true;
-        await Save(new(
+        await Save.InvokeAsync(new(
             _kind, _kind is NoticeKind.Maintenance ? _type : null, _titleEnglish, _titleChinese, _english, _chinese, _audience, new HashSet<Service>(_services),
             Guid.TryParse(_customer, CultureInfo.InvariantCulture, out var customer) ? customer : null, NoticeLook.Instant(_starts), NoticeLook.Instant(_ends), _needsAction));
         _busy = false;
