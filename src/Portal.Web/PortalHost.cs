@@ -20,6 +20,7 @@ using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.Objections;
 using Portal.Web.Features.Operations;
 using Portal.Web.Features.OptOuts;
@@ -123,6 +124,7 @@ public static class PortalHost
         services.AddTickets();
         services.AddContacts();
         services.AddForecasts();
+        services.AddNotices();
         services.AddPackages();
         services.AddWorkingCalendar();
         services.AddDeadlines();
@@ -187,6 +189,7 @@ public static class PortalHost
         app.MapTickets();
         app.MapForecasts();
         app.MapServiceLevels();
+        app.MapNotices();
         app.MapUsage();
         app.MapStatistics();
         app.MapSegments();

@@ -54,6 +54,7 @@ public enum Permission
     JudgeBreaches,
     HandleComplaints,
     ManageContacts,
+    ManageNotices,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -114,12 +115,12 @@ public static class Permissions
          Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints];
 
     private static readonly HashSet<Permission> Ops =
-        [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels];
+        [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
+         Permission.ManageNotices];
 
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers,
-         Permission.ManageContacts];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices];
 }

@@ -5,6 +5,9 @@ public enum SendingStopReason
 {
     /// <summary>The customer did not want a new price (A137).</summary>
     PriceDeclined,
+
+    /// <summary>The customer did not go on with a change of functions (A166).</summary>
+    FunctionTerminated,
 }
 
 /// <summary>

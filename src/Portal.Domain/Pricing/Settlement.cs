@@ -1,4 +1,5 @@
 using Portal.Domain.Calendar;
+using Portal.Domain.Notices;
 
 namespace Portal.Domain.Pricing;
 
@@ -8,7 +9,8 @@ public enum SettlementStatus { Open, Closed }
 public enum SettlementStep { FinalBill, Packages, Balance, Close }
 
 /// <summary>
-/// What is left to do after a customer declined a price and sending stopped (A137): the last bill, the unused packages, the balance.
+/// What is left to do after a customer declined a price (A137) or did not go on with a change of functions (A166) and sending stopped:
+/// the last bill, the unused packages, the balance.
 /// </summary>
 public sealed class Settlement
 {
@@ -28,6 +30,17 @@ public sealed class Settlement
         OpenedAt = now;
     }
 
+    public Settlement(string number, NoticeCopy copy, DateTimeOffset now)
+    {
+        copy.Settle(now);
+        Id = Guid.CreateVersion7(now);
+        Number = number;
+        OrganisationId = copy.OrganisationId;
+        NoticeCopyId = copy.Id;
+        StoppedAt = copy.StopsAt!.Value;
+        OpenedAt = now;
+    }
+
     public Guid Id { get; private set; }
 
     /// <summary>'S-2026-000001'.</summary>
@@ -35,7 +48,11 @@ public sealed class Settlement
 
     public Guid OrganisationId { get; private set; }
 
-    public Guid NoticeId { get; private set; }
+    /// <summary>The price change that was declined.</summary>
+    public Guid? NoticeId { get; private set; }
+
+    /// <summary>The change of functions that was not gone on with; exactly one of the two is there.</summary>
+    public Guid? NoticeCopyId { get; private set; }
 
     public SettlementStatus Status { get; private set; }
 

@@ -12,11 +12,14 @@ public static class TokenScopes
     public const string OptOutsRead = "opt-outs:read";
     public const string TicketsRead = "tickets:read";
     public const string TicketsWrite = "tickets:write";
+    public const string NoticesRead = "notices:read";
 
-    public static readonly IReadOnlyList<string> All = [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite];
+    public static readonly IReadOnlyList<string> All =
+        [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite, NoticesRead];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
-    public static readonly IReadOnlyList<string> ForCustomers = [AppsRead, UsageRead, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite];
+    public static readonly IReadOnlyList<string> ForCustomers =
+        [AppsRead, UsageRead, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite, NoticesRead];
 
     /// <exception cref="RuleException"/>
     internal static HashSet<string> Clean(IEnumerable<string> scopes, bool forCustomer)

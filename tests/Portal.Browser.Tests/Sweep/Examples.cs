@@ -9,6 +9,7 @@ using Portal.Domain.Complaints;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
+using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
 using Portal.Domain.Signatures;
@@ -18,6 +19,7 @@ using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Agreements;
 using Portal.Web.Features.Apps;
 using Portal.Web.Features.Credentials;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.PriceChanges;
 
@@ -76,6 +78,36 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<string> ComplaintAsync(ComplaintStatus status) => FirstAsync<Complaint, string>((complaints, organisation) =>
         complaints.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));
+    /// <summary>A change of functions that the customer has been told of.</summary>
+    public async Task<string> NoticeAsync()
+    {
+        var organisation = await cast.OrganisationAsync();
+        await using var db = await portal.DbAsync();
+        return await (from copy in db.Set<NoticeCopy>()
+                      join notice in db.Set<Notice>() on copy.NoticeId equals notice.Id
+                      where copy.OrganisationId == organisation && notice.Kind == NoticeKind.FunctionChange
+                      orderby notice.Number
+                      select notice.Number!).FirstAsync();
+    }
+
+    /// <summary>A draft with everything a form can hold, begun where there is none.</summary>
+    public async Task<Guid> DraftNoticeAsync()
+    {
+        await using var db = await portal.DbAsync();
+        if (await db.Set<Notice>().Where(n => n.Status == NoticeStatus.Draft).Select(n => (Guid?)n.Id).FirstOrDefaultAsync() is { } draft)
+            return draft;
+        var from = portal.Clock.GetUtcNow().AddDays(20);
+        return await portal.Get<NoticeService>().DraftAsync(
+            new(NoticeKind.Maintenance, MaintenanceType.FailureDrill, "Drill", "演练", "A line is taken out.", "切断一条线路。", NoticeAudience.Services,
+                new HashSet<Service> { Service.Sms }, null, from, from.AddHours(2), NeedsAction: true),
+            Actor.Component("sweep"));
+    }
+
+    public async Task<string> IncidentAsync()
+    {
+        await using var db = await portal.DbAsync();
+        return await db.Set<Incident>().OrderByDescending(i => i.ResolvedAt == null).ThenBy(i => i.Number).Select(i => i.Number).FirstAsync();
+    }
 
     public Task<string> ClaimAsync() => FirstAsync<SlaClaim, string>((claims, organisation) =>
         claims.Where(c => c.OrganisationId == organisation).OrderBy(c => c.Number).Select(c => c.Number));

@@ -5,14 +5,14 @@ using Portal.Web.Platform;
 
 namespace Portal.Browser.Tests.Sweep;
 
-/// <summary>Every page, as somebody who may see it, in both themes and both widths.</summary>
+/// <summary>Every page, as somebody who may see it, at both widths: in English in the light theme, in Chinese in the dark one.</summary>
 public abstract class PageSweepTests(PageWalk walk)
 {
     public static TheoryData<string> Routes => [.. PageTable.Rows.Select(row => row.Route)];
 
-    protected async Task WalkAsync(string route, string language, string careful)
+    protected async Task WalkAsync(string route, string language, string theme)
     {
-        var wrong = await walk.WalkAsync(PageTable.Rows.Single(row => row.Route == route), language, careful);
+        var wrong = await walk.WalkAsync(PageTable.Rows.Single(row => row.Route == route), language, theme);
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 }
@@ -20,13 +20,13 @@ public abstract class PageSweepTests(PageWalk walk)
 public sealed class EnglishSweepTests(PageWalk walk) : PageSweepTests(walk), IClassFixture<PageWalk>
 {
     [Theory, MemberData(nameof(Routes))]
-    public Task The_page_is_sound_in_English(string route) => WalkAsync(route, Language.English, careful: "light");
+    public Task The_page_is_sound_in_English(string route) => WalkAsync(route, Language.English, theme: "light");
 }
 
 public sealed class ChineseSweepTests(PageWalk walk) : PageSweepTests(walk), IClassFixture<PageWalk>
 {
     [Theory, MemberData(nameof(Routes))]
-    public Task The_page_is_sound_in_Chinese(string route) => WalkAsync(route, Language.Chinese, careful: "dark");
+    public Task The_page_is_sound_in_Chinese(string route) => WalkAsync(route, Language.Chinese, theme: "dark");
 }
 
 public sealed class PageTableTests

@@ -11,35 +11,28 @@ public sealed class PageWalk(Chromium chromium, LivePortal portal) : IAsyncDispo
     private readonly Dictionary<(string, Who), (Screen Screen, DateTimeOffset SignedInAt)> _screens = [];
     private readonly Cast _cast = portal.Cast;
 
-    /// <summary>Opens the page in both themes and both widths, and says everything that is wrong with it.</summary>
-    /// <param name="careful">The theme in which axe looks as well: at the desk in light, on the phone in dark.</param>
-    public async Task<IReadOnlyList<string>> WalkAsync(PageRow row, string language, string careful)
+    /// <summary>Opens the page in a theme, at the desk first (light) or on the phone first (dark), then at the other width; says everything that is wrong.</summary>
+    public async Task<IReadOnlyList<string>> WalkAsync(PageRow row, string language, string theme)
     {
         var screen = await ScreenAsync(row.Who, language);
         var address = await row.AddressAsync(new(portal, _cast));
-        var wrong = new List<string>();
-        foreach (var (theme, width, other) in new[] { ("light", 1280, 390), ("dark", 390, 1280) })
-        {
-            await screen.Page.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = portal.Url }]);
-            await screen.Page.SetViewportSizeAsync(width, 900);
-            var answer = await screen.Page.GotoAsync(address);
-            await screen.ReadyAsync();
-            var found = new List<string>();
-            if (answer?.Status != row.Status)
-                found.Add($"answered {answer?.Status}");
-            if (new Uri(screen.Page.Url).PathAndQuery != address)
-                found.Add($"went on to {new Uri(screen.Page.Url).PathAndQuery}");
-            found.AddRange(await PageCheck.LookAsync(screen));
-            if (theme == careful)
-                found.AddRange(await PageCheck.AxeAsync(screen));
-            await screen.ShotAsync($"{Name(row)}.{theme}");
-            await screen.Page.SetViewportSizeAsync(other, 900);
-            found.AddRange(await PageCheck.LookAsync(screen));
-            found.AddRange(screen.Watch.Take().Where(complaint => row.Status == 200 || !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal)));
-            wrong.AddRange(found.Distinct().Select(f => $"{theme}: {f}"));
-        }
-
-        return wrong;
+        var (first, second) = theme == "light" ? (1280, 390) : (390, 1280);
+        await screen.Page.Context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = portal.Url }]);
+        await screen.Page.SetViewportSizeAsync(first, 900);
+        var answer = await screen.Page.GotoAsync(address);
+        await screen.ReadyAsync();
+        var found = new List<string>();
+        if (answer?.Status != row.Status)
+            found.Add($"answered {answer?.Status}");
+        if (new Uri(screen.Page.Url).PathAndQuery != address)
+            found.Add($"went on to {new Uri(screen.Page.Url).PathAndQuery}");
+        found.AddRange(await PageCheck.LookAsync(screen));
+        found.AddRange(await PageCheck.AxeAsync(screen));
+        await screen.ShotAsync($"{Name(row)}.{theme}");
+        await screen.Page.SetViewportSizeAsync(second, 900);
+        found.AddRange(await PageCheck.LookAsync(screen));
+        found.AddRange(screen.Watch.Take().Where(complaint => row.Status == 200 || !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal)));
+        return [.. found.Distinct()];
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,6 @@ using Portal.Web.Features.Usage;
 using Portal.Web.Tests.Features.BillLife;
 using Portal.Web.Tests.Features.Billing;
 using Portal.Web.Tests.Features.Packages;
-using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Scenarios;
 

@@ -113,6 +113,7 @@ public sealed class TenancySweepTests
             ("/service-level/claims/{Number}", $"/service-level/claims/{claim}"),
             ("/service-level/claims/{number}/pdf", $"/service-level/claims/{claim}/pdf"),
             ("/service-level/claims/{number}/records", $"/service-level/claims/{claim}/records"),
+            ("/notices/{Number}", $"/notices/{await db.Set<Domain.Notices.Notice>().Where(n => n.Number != null).OrderBy(n => n.Number).Select(n => n.Number).FirstAsync()}"),
             ("/support/{Number}", $"/support/{claim}"),
             ("/support/forecasts/{Number}", $"/support/forecasts/{forecast}"),
             ("/support/forecasts/{number}/pdf", $"/support/forecasts/{forecast}/pdf"),

@@ -35,6 +35,7 @@ public static class NavigationEntries
         new("/opt-outs", "nav.opt-outs", Permission.ViewContent),
         new("/deadlines", "nav.deadlines", Permission.ViewOrganisation),
         new("/support", "nav.support", Permission.UseSupport),
+        new("/notices", "nav.notices", Permission.ViewOrganisation),
         new("/organisation/agreements", "nav.agreements", Permission.ViewOrganisation),
         new("/organisation", "nav.organisation", Permission.ViewOrganisation),
 
@@ -59,6 +60,9 @@ public static class NavigationEntries
         new("/complaint-desk", "nav.complaints", Permission.HandleComplaints),
         new("/tickets", "nav.tickets", Permission.HandleTickets),
         new("/contacts", "nav.contacts", Permission.ManageContacts),
+        new("/notice-desk", "nav.notice-desk", Permission.ManageNotices,
+            new("/notice-desk", "nav.notice-desk", Permission.ManageNotices),
+            new("/notice-desk/incidents", "nav.incidents", Permission.ManageNotices)),
         new("/settings/agreements", "nav.agreements", Permission.ManageAgreements),
         new("/audit", "nav.audit", Permission.ViewAudit),
         new("/settings/staff", "nav.staff", Permission.ManageStaff),

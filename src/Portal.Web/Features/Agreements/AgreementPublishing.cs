@@ -4,8 +4,11 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
+using Portal.Domain.Calendar;
+using Portal.Domain.Notices;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Notices;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Mail;
 
@@ -13,7 +16,7 @@ namespace Portal.Web.Features.Agreements;
 
 /// <summary>How staff bring out a new version: draft, look at it, publish it with a date; everyone affected is told and asked again (A55, A103).</summary>
 public sealed class AgreementPublishing(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, PortalUrls urls, IStringLocalizer<AgreementsTexts> texts)
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, PortalUrls urls, NoticeBook notices, IStringLocalizer<AgreementsTexts> texts)
 {
     public async Task<Guid> DraftAsync(Actor actor, string sourceZh, string sourceEn, CancellationToken ct = default)
     {
@@ -56,6 +59,7 @@ public sealed class AgreementPublishing(
     {
         actor.Require(Permission.ManageAgreements);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct); // the notice's number has no gaps
         var version = await FindAsync(db, id, ct);
         var now = time.GetUtcNow();
         version.Publish(actor.Name, now);
@@ -63,13 +67,14 @@ public sealed class AgreementPublishing(
         var before = await db.Set<AgreementVersion>()
             .Where(v => v.Code == version.Code && v.PublishedAt != null && v.SupersededOn == null && v.Id != id)
             .OrderByDescending(v => v.EffectiveOn).FirstOrDefaultAsync(ct);
-        var told = before is null ? 0 : await SucceedAsync(db, before, version, now, ct);
+        var told = before is null ? 0 : await SucceedAsync(db, before, version, actor, now, ct);
         db.Audit(actor, now, "agreement.published", $"agreement-version:{id}", null,
             new { Code = version.Code.Wire(), version.Number, version.EffectiveOn, version.Sha256Zh, version.Sha256En, Replaces = before?.Number, Mails = told });
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
-    private async Task<int> SucceedAsync(PortalDb db, AgreementVersion before, AgreementVersion version, DateTimeOffset now, CancellationToken ct)
+    private async Task<int> SucceedAsync(PortalDb db, AgreementVersion before, AgreementVersion version, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         before.SupersedeFrom(version.EffectiveOn);
         foreach (var answer in await db.Set<Acceptance>().Where(a => a.AgreementVersionId == before.Id && a.SupersededOn == null).ToListAsync(ct))
@@ -79,18 +84,27 @@ public sealed class AgreementPublishing(
         var signed = await db.Set<Acceptance>()
             .Where(a => a.Code == version.Code && (a.Status == AcceptanceStatus.AcceptedExplicit || a.Status == AcceptanceStatus.AcceptedDeemed))
             .Select(a => a.OrganisationId).Distinct().ToListAsync(ct);
+        if (signed.Count == 0)
+            return told;
+        var compare = $"/agreements/{version.Code.Wire()}/compare?from={before.Number}&to={version.Number}";
+        var notice = await notices.OfAsync(
+            db, NoticeKind.Agreement, $"agreement-version:{version.Id}", "agreement", compare, ContractTime.StartOf(version.EffectiveOn),
+            () => [version.Document(Language.Current).Title, version.Number, version.EffectiveOn, before.Number], actor, now, ct);
         foreach (var organisationId in signed)
         {
             db.Add(Acceptance.Ask(organisationId, version, now));
+            var written = new List<(Guid, string)>();
             foreach (var member in await MemberDirectory.WithAsync(db, organisationId, Permission.AcceptAgreements, ct))
             {
                 using var _ = Language.Use(member.Language);
                 var title = version.Document(member.Language).Title;
-                db.Mail(member.Email, member.Language, now, texts["mail.version.subject", title],
+                written.Add((db.Mail(member.Email, member.Language, now, texts["mail.version.subject", title],
                     texts["mail.version.text", title, version.Number, version.EffectiveOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), before.Number],
-                    urls.To($"/agreements/{version.Code.Wire()}/compare?from={before.Number}&to={version.Number}"));
+                    urls.To(compare)), member.Email));
                 told++;
             }
+
+            NoticeBook.Tell(db, notice, organisationId, written, now);
         }
 
         return told;

@@ -70,9 +70,9 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
         return done;
     }
 
-    private static ComplaintInput Line(ComplaintSource source, IReadOnlyList<string> fields)
+    private static ComplaintInput Line(ComplaintSource source, string[] fields)
     {
-        Rule.Require(fields.Count == Header.Split(',').Length, "complaint.line", $"A line has {Header.Split(',').Length} fields.", Header.Split(',').Length);
+        Rule.Require(fields.Length == Header.Split(',').Length, "complaint.line", $"A line has {Header.Split(',').Length} fields.", Header.Split(',').Length);
         return new(fields[1], new(fields[4], fields[5], fields[3], TimeOf(fields[2]), fields[6], fields[7]), source, fields[0]);
     }
 

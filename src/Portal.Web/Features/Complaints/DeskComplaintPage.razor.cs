@@ -35,12 +35,12 @@ public sealed partial class DeskComplaintPage(ComplaintQueries queries, Complain
         await ForgetAsync("complaint-customer", Number);
     }
 
-    private Task AssignAsync(Guid organisationId, ComplaintMatch? match) => DoAsync("assign.done", async () => await complaints.AssignAsync(
+    private Task<bool> AssignAsync(Guid organisationId, ComplaintMatch? match) => DoAsync("assign.done", async () => await complaints.AssignAsync(
         Number, organisationId, match is null ? null : (match.Record.AppId, match.Record.MessageId, match.Record.SubmittedAt), await ActorAsync(), Gone));
 
-    private Task OptOutAsync() => DoAsync("opt-out.done", async () => await complaints.OptOutAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> OptOutAsync() => DoAsync("opt-out.done", async () => await complaints.OptOutAsync(Number, await ActorAsync(), Gone));
 
-    private Task AcceptAsync() => DoAsync("accept.done", async () => await complaints.AcceptAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> AcceptAsync() => DoAsync("accept.done", async () => await complaints.AcceptAsync(Number, await ActorAsync(), Gone));
 
     private async Task ReturnAsync()
     {

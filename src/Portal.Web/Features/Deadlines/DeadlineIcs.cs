@@ -3,7 +3,6 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using Microsoft.Extensions.Localization;
-using Portal.Domain.Deadlines;
 using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Deadlines;

@@ -11,16 +11,16 @@ namespace Portal.Web.Features.Deadlines;
 public sealed class DeadlineMails(IStringLocalizer<DeadlinesTexts> texts, PortalUrls urls)
 {
     public Task RemindAsync(PortalDb db, IDeadlineKind kind, TrackedDeadline deadline, WorkingDays calendar, DateTimeOffset now, CancellationToken ct) =>
-        WriteAsync(db, kind, deadline, "remind", calendar, now, ct, Left(deadline.DueAt - now));
+        WriteAsync(db, kind, deadline, "remind", calendar, now, Left(deadline.DueAt - now), ct);
 
     public Task TellMoveAsync(PortalDb db, IDeadlineKind kind, TrackedDeadline deadline, DeadlineMove move, WorkingDays calendar, DateTimeOffset now, CancellationToken ct) =>
-        WriteAsync(db, kind, deadline, "moved", calendar, now, ct, () => ContractTime.Local(move.FromDue));
+        WriteAsync(db, kind, deadline, "moved", calendar, now, () => ContractTime.Local(move.FromDue), ct);
 
     // Rounded down: who is told three hours has at least three.
     private Func<object> Left(TimeSpan left) => () => texts["left", (int)left.TotalHours, left.Minutes].Value;
 
     private async Task WriteAsync(
-        PortalDb db, IDeadlineKind kind, TrackedDeadline deadline, string key, WorkingDays calendar, DateTimeOffset now, CancellationToken ct, Func<object> fact)
+        PortalDb db, IDeadlineKind kind, TrackedDeadline deadline, string key, WorkingDays calendar, DateTimeOffset now, Func<object> fact, CancellationToken ct)
     {
         foreach (var person in await kind.PeopleAsync(db, deadline, ct))
         {

@@ -51,6 +51,10 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
             customers.Add((customer, members, await content.SetUpAsync(customer, members, ct)));
         }
 
+        var notices = new DemoNotices(services, clock, staff.Single(p => p.Permissions.Contains(Permission.ManageServiceLevels)));
+        clock.MoveTo(ContractTime.StartOf(month.AddMonths(-1)).AddDays(-14).AddHours(10));
+        await notices.PastAsync(ct);
+
         foreach (var past in new[] { month.AddMonths(-2), month.AddMonths(-1) })
         {
             clock.MoveTo(ContractTime.StartOf(past.AddMonths(1)).AddMinutes(30));
@@ -70,6 +74,7 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
             await usage.SendAsync(customer, appIds, month, ContractTime.DayOf(now), ct);
         clock.MoveTo(now.AddHours(-3));
         await new DemoPrices(services, clock).AnnounceAsync(staff.Single(p => p.Permissions.Contains(Permission.ManageRateCards)), month.AddMonths(2), ct);
+        await notices.AheadAsync(ct);
         foreach (var (customer, members, _) in customers)
         {
             clock.MoveTo(now.AddMinutes(-50));

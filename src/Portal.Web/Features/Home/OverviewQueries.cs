@@ -4,12 +4,14 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Domain.Tickets;
 using Portal.Web.Data;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
 
@@ -27,7 +29,7 @@ public sealed record Overview(
     IReadOnlyList<Waiting> Waiting, IReadOnlyList<(string Text, string Href, bool Done)> Steps, int Apps, int LiveTemplates, BillGlance? LatestBill);
 
 /// <summary>What customers and staff see first: what waits, and where they stand.</summary>
-public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, ClaimQueries claims, TimeProvider time)
+public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, ClaimQueries claims, NoticeQueries notices, TimeProvider time)
 {
     public async Task<Overview> OverviewAsync(Actor actor, CancellationToken ct = default)
     {
@@ -58,11 +60,21 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         Add("waiting.suspended", await db.Set<Organisation>().CountAsync(o => o.Id == organisation && o.State == OrganisationState.Suspended, ct), "/organisation");
         if (actor.May(Permission.ViewBills))
         {
-            var changes = db.Set<PriceChangeNotice>().Where(n => n.OrganisationId == organisation);
-            Add("waiting.price-changes", await changes.CountAsync(n => n.Status == PriceChangeStatus.Pending, ct), "/price-changes");
-            Add("waiting.stopped", await changes.CountAsync(n => n.Status == PriceChangeStatus.Declined || n.Status == PriceChangeStatus.Settling, ct), "/price-changes");
+            var prices = db.Set<PriceChangeNotice>().Where(n => n.OrganisationId == organisation);
+            Add("waiting.price-changes", await prices.CountAsync(n => n.Status == PriceChangeStatus.Pending, ct), "/price-changes");
+            Add("waiting.stopped", await prices.CountAsync(n => n.Status == PriceChangeStatus.Declined || n.Status == PriceChangeStatus.Settling, ct), "/price-changes");
         }
 
+        var copies = db.Set<NoticeCopy>().Where(c => c.OrganisationId == organisation && db.Set<Notice>().Any(n => n.Id == c.NoticeId && n.Status == NoticeStatus.Published));
+        if (actor.May(Permission.AnswerPrices)
+            && await copies.Where(c => c.Answer == NoticeAnswer.Pending && c.EffectiveAt > time.GetUtcNow()).Select(c => c.EffectiveAt).ToListAsync(ct) is { Count: > 0 } changes)
+        {
+            waiting.Add(new("waiting.function-changes", changes.Count, "/notices?kind=FunctionChange", changes.Min(), "waiting.function-changes-why"));
+        }
+
+        if (actor.May(Permission.ManageApps))
+            Add("waiting.notice-actions", await copies.CountAsync(c => c.NeedsAction && c.DoneAt == null, ct), "/notices");
+        Add("waiting.notices", await notices.UnreadAsync(actor, ct), "/notices");
         Add("waiting.agreements", asked, "/organisation/agreements");
         if (actor.May(Permission.ViewUsage) && (await levels.PageAsync(1, actor, ct)).Rows.Where(row => row.CanClaim).ToList() is { Count: > 0 } claimable)
             waiting.Add(new("waiting.claims", claimable.Count, "/service-level", claimable.Min(row => row.Window.Closes), "waiting.claims-why"));
@@ -127,6 +139,12 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
             var ours = db.Set<Ticket>().Where(t => t.Status == TicketStatus.WaitingForUs);
             waiting.Add(new("desk.tickets", await ours.CountAsync(ct), "/tickets", await ours.MinAsync(t => t.DueAt, ct), "desk.tickets-why"));
             waiting.Add(new("desk.tickets-missed", await ours.CountAsync(t => t.DueAt < now, ct), "/tickets?only=missed"));
+        }
+
+        if (actor.May(Permission.ManageNotices))
+        {
+            waiting.Add(new("desk.incidents", await db.Set<Incident>().CountAsync(i => i.ResolvedAt == null, ct), "/notice-desk/incidents"));
+            waiting.Add(new("desk.notice-drafts", await db.Set<Notice>().CountAsync(n => n.Status == NoticeStatus.Draft, ct), "/notice-desk"));
         }
 
         if (actor.May(Permission.ViewOperations))

@@ -5,8 +5,10 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Domain.Metering;
+using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.Pricing;
 using Portal.Web.Features.Usage;
 
@@ -16,7 +18,7 @@ namespace Portal.Web.Features.PriceChanges;
 /// Tells every customer an announced card concerns: those that are active and have accepted an agreement or sent something in the
 /// last three months. One transaction for each: notice, audit row and mails stand together, and nobody is told twice.
 /// </summary>
-public sealed class PriceChangeTelling(IDbContextFactory<PortalDb> dbs, IUsageStore usage, RateBook book, PriceChangeMails mails, TimeProvider time)
+public sealed class PriceChangeTelling(IDbContextFactory<PortalDb> dbs, IUsageStore usage, RateBook book, PriceChangeMails mails, NoticeBook notices, TimeProvider time)
 {
     private const int MostSums = 1_000_000;
 
@@ -56,8 +58,12 @@ public sealed class PriceChangeTelling(IDbContextFactory<PortalDb> dbs, IUsageSt
             .Where(o => o.State == OrganisationState.Active && !db.Set<PriceChangeNotice>().Any(n => n.RateCardId == cardId && n.OrganisationId == o.Id))
             .OrderBy(o => o.Id).Select(o => o.Id).ToListAsync(ct);
         var told = 0;
-        foreach (var organisation in untold)
-            told += await TellOneAsync(organisation, version, before, card, actor, now, ct) ? 1 : 0;
+        if (untold.Count > 0)
+        {
+            var published = await PublishAsync(version, actor, now, ct);
+            foreach (var organisation in untold)
+                told += await TellOneAsync(organisation, version, before, card, published, actor, now, ct) ? 1 : 0;
+        }
 
         if (version.ToldAt is null)
         {
@@ -75,8 +81,25 @@ public sealed class PriceChangeTelling(IDbContextFactory<PortalDb> dbs, IUsageSt
         return told;
     }
 
+    /// <summary>The card's notice in the notice centre, in which every customer told gets a copy.</summary>
+    private async Task<Notice> PublishAsync(RateCardVersion version, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var (source, firstDay) = ($"rate-card:{version.Number}", version.EffectiveFrom!.Value);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (await db.Set<Notice>().SingleOrDefaultAsync(n => n.Source == source, ct) is { } known)
+            return known;
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var notice = await notices.OfAsync(
+            db, NoticeKind.Price, source, "price", "/price-changes", ContractTime.StartOf(firstDay), () => [version.Number, firstDay], actor, now, ct);
+        if (db.Entry(notice).State is not EntityState.Added)
+            return notice; // another instance was faster
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return notice;
+    }
+
     private async Task<bool> TellOneAsync(
-        Guid organisation, RateCardVersion version, RateCard before, RateCard card, Actor actor, DateTimeOffset now, CancellationToken ct)
+        Guid organisation, RateCardVersion version, RateCard before, RateCard card, Notice published, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         var today = ContractTime.DayOf(now);
         var units = await UnitsAsync(organisation, ContractTime.MonthOf(now).AddMonths(-PriceEffect.Months), today, ct);
@@ -90,6 +113,7 @@ public sealed class PriceChangeTelling(IDbContextFactory<PortalDb> dbs, IUsageSt
         var notice = new PriceChangeNotice(Guid.CreateVersion7(now), organisation, version, before, today, PriceEffect.Of(units, before, card), now);
         await mails.WriteAsync(db, notice, PriceChangeMailKind.Announced, now, ct);
         db.Add(notice);
+        NoticeBook.Tell(db, published, organisation, notice.Mails.Select(mail => (mail.MailId, mail.To)), now);
         db.Audit(actor, now, "price-change.told", $"price-change:{notice.Id}", organisation,
             new { Card = version.Number, version.EffectiveFrom, Old = notice.OldTotal.ToFenString(), New = notice.NewTotal.ToFenString() });
         try

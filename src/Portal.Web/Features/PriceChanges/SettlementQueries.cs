@@ -3,6 +3,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Ledger;
+using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
 using Portal.Web.Features.Ledger;
@@ -15,10 +16,12 @@ public sealed record SettlementPageOf(IReadOnlyList<SettlementRow> Rows, int Pag
 
 public sealed record PackageToSettle(string Number, Service Service, long Left, Money Refund, bool IsLocked);
 
+/// <param name="Card">That was declined; null where a change of functions was not gone on with.</param>
+/// <param name="Notice">Number of the notice of that change.</param>
 /// <param name="IsBilled">The last month's bill run has finished.</param>
 /// <param name="Owed">Open on bills.</param>
 public sealed record SettlementView(
-    Settlement Settlement, string Organisation, string Card, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed,
+    Settlement Settlement, string Organisation, string? Card, string? Notice, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed,
     IReadOnlyList<Resumption> Resumptions);
 
 public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
@@ -50,10 +53,15 @@ public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
         var left = await db.LeftAsync(organisation, ct);
         var packages = await db.Set<Package>().AsNoTracking().Where(p => p.OrganisationId == organisation && p.Kind == PackageKind.Bought).OrderBy(p => p.Number).ToListAsync(ct);
         var owed = Money.Zero - await db.MoneyAsync(organisation, LedgerAccount.Receivable, ct);
+        var notice = await (from copy in db.Set<NoticeCopy>()
+                            join n in db.Set<Notice>() on copy.NoticeId equals n.Id
+                            where copy.Id == settlement.NoticeCopyId
+                            select n.Number).SingleOrDefaultAsync(ct);
         return new(
             settlement,
             await db.Set<Organisation>().Where(o => o.Id == organisation).Select(o => o.Name).SingleAsync(ct),
-            await db.Set<PriceChangeNotice>().Where(n => n.Id == settlement.NoticeId).Select(n => n.Card).SingleAsync(ct),
+            await db.Set<PriceChangeNotice>().Where(n => n.Id == settlement.NoticeId).Select(n => n.Card).SingleOrDefaultAsync(ct),
+            notice,
             await db.Set<BillRun>().AnyAsync(run => run.Month == settlement.LastMonth && run.Status == BillRunStatus.Finished, ct),
             [.. packages.Where(p => left.GetValueOrDefault(p.Id) > 0)
                 .Select(p => new PackageToSettle(p.Number, p.Service, left[p.Id], p.SettleFor(left[p.Id]), p.LockedAt is not null))],

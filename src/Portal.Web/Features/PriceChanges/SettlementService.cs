@@ -4,19 +4,22 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Domain.Ledger;
+using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
+using Portal.Web.Features.Notices;
 
 namespace Portal.Web.Features.PriceChanges;
 
-/// <summary>Settles with a customer who declined a price (A137): last bill, unused packages, balance, documents.</summary>
-public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, InvoiceUpkeep invoices, TimeProvider time)
+/// <summary>Settles with a customer who declined a price (A137) or terminated over functions (A166): last bill, unused packages, balance, documents.</summary>
+public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, NoticeMails noticeMails, InvoiceUpkeep invoices, TimeProvider time)
 {
-    /// <summary>Opens what is due: one settlement for each decline whose instant has come.</summary>
+    /// <summary>Opens what is due: one settlement for each decline or termination whose instant has come.</summary>
     public async Task OpenAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
     {
+        await OpenTerminatedAsync(actor, now, ct);
         List<Guid> due;
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
@@ -40,6 +43,39 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }
+    }
+
+    private async Task OpenTerminatedAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        List<Guid> due;
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            due = await db.Set<NoticeCopy>().Where(c => c.Answer == NoticeAnswer.Terminated && c.StopsAt <= now)
+                .OrderBy(c => c.StopsAt).ThenBy(c => c.Id).Select(c => c.Id).ToListAsync(ct);
+        }
+
+        foreach (var id in due)
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var count = await NumberSeries.NextAsync(db, Settlement.SeriesAt(now), ct); // first: openers wait for each other
+            var copy = await db.Set<NoticeCopy>().SingleAsync(c => c.Id == id, ct);
+            if (copy.Answer is not NoticeAnswer.Terminated)
+                continue; // rolled back, the number with it
+            var settlement = new Settlement(Settlement.NumberAt(now, count), copy, now);
+            db.Add(settlement);
+            var notice = await TellAsync(db, copy, NoticeMailKind.Stopped, settlement, now, ct);
+            db.Audit(actor, now, "settlement.opened", $"settlement:{settlement.Number}", settlement.OrganisationId, new { Notice = notice.Number, settlement.StoppedAt });
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    private async Task<Notice> TellAsync(PortalDb db, NoticeCopy copy, NoticeMailKind kind, Settlement settlement, DateTimeOffset now, CancellationToken ct)
+    {
+        var notice = await db.Set<Notice>().SingleAsync(n => n.Id == copy.NoticeId, ct);
+        await noticeMails.WriteAsync(db, notice, [copy.OrganisationId], kind, now, ct, settlement.Number, Permission.ViewBills);
+        return notice;
     }
 
     /// <summary>Notes the last month's bill, or that there was nothing to bill.</summary>
@@ -105,6 +141,14 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
     public Task CloseAsync(string number, string documents, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "closed", async (db, settlement, now) =>
     {
         settlement.Close(documents, actor.Name, now);
+        if (settlement.NoticeCopyId is { } copyId)
+        {
+            var copy = await db.Set<NoticeCopy>().SingleAsync(c => c.Id == copyId, ct);
+            copy.Close();
+            await TellAsync(db, copy, NoticeMailKind.Settled, settlement, now, ct);
+            return new { settlement.Documents };
+        }
+
         var notice = await db.Set<PriceChangeNotice>().SingleAsync(n => n.Id == settlement.NoticeId, ct);
         notice.Close();
         await mails.WriteAsync(db, notice, PriceChangeMailKind.Settled, now, ct, number: settlement.Number);

@@ -21,6 +21,8 @@ internal static class LevelText
 
     public static string Days(ServiceMonth month) => string.Create(CultureInfo.InvariantCulture, $"{month.From:yyyy-MM-dd} – {month.Until:yyyy-MM-dd}");
 
+    public static string At(DateTimeOffset instant) => ContractTime.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     public static string Clause(this ReleaseReason reason) => reason.ToString().ToLowerInvariant();
 
     public static ChipTone Tone(this ClaimStanding standing) => standing switch

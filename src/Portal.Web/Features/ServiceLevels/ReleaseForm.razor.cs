@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Calendar;
 using Portal.Domain.Forecasts;
+using Portal.Domain.Notices;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
@@ -24,6 +25,7 @@ public sealed partial class ReleaseForm(ReleaseService releases, FileStore files
     private string _reference = "";
     private string _note = "";
     private bool _gateway;
+    private IReadOnlyList<Notice>? _notices;
     private bool _busy;
     private Guid _shown;
     private IBrowserFile? _file;
@@ -40,15 +42,17 @@ public sealed partial class ReleaseForm(ReleaseService releases, FileStore files
         if (_shown == Row.Id)
             return;
         _shown = Row.Id;
-        _forecasts = null;
+        (_forecasts, _notices) = (null, null);
         _from = Row.Month.From.ToDateTime(TimeOnly.MinValue);
         _until = Row.Month.Until.AddDays(1).ToDateTime(TimeOnly.MinValue);
     }
 
-    private async Task AskForecastsAsync()
+    private async Task ChosenAsync()
     {
         if (_reason is ReleaseReason.R10)
             _forecasts ??= await releases.ForecastsAsync(Row.Id, await ActorAsync(), Gone);
+        if (_reason is ReleaseReason.R13)
+            _notices ??= await releases.NoticesAsync(Row.Id, await ActorAsync(), Gone);
     }
 
     private async Task MakeAsync()

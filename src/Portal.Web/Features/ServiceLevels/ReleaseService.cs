@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Domain.Forecasts;
+using Portal.Domain.Notices;
 using Portal.Domain.Policies;
 using Portal.Domain.ServiceLevels;
 using Portal.Web.Data;
@@ -31,8 +32,21 @@ public sealed record ReleaseFile(string Name, Stream Content);
 public sealed class ReleaseService(
     IDbContextFactory<PortalDb> dbs, IUsageStore store, ServiceLevelCounter counter, FileStore files, TimeProvider time)
 {
+    /// <summary>The announced maintenance that can be named for a month: sent to the customer, standing, and within the month in part at least.</summary>
     /// <exception cref="NotFoundException"/>
-    /// <exception cref="RuleException">'release.after-snapshot', 'release.app-missing', 'release.no-notice', 'release.notice-late', 'release.outside-notice', 'release.no-surge', 'release.surge-announced' …</exception>
+    public async Task<IReadOnlyList<Notice>> NoticesAsync(Guid monthId, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageServiceLevels);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var month = await db.Set<ServiceLevelMonth>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == monthId, ct) ?? throw new NotFoundException("The service month");
+        var (from, until) = month.Month.Span;
+        var notices = await Published(db, month.OrganisationId)
+            .Where(n => n.Maintenance != MaintenanceType.Unscheduled && n.StartsAt < until && n.EndsAt > from).OrderBy(n => n.StartsAt).ToListAsync(ct);
+        return [.. notices.Where(n => n.Affects(month.Service))];
+    }
+
+    /// <exception cref="NotFoundException"/>
+    /// <exception cref="RuleException">'release.after-snapshot', 'release.app-missing', 'release.no-notice', 'release.unscheduled', 'release.notice-late', 'release.outside-notice', 'release.no-surge', 'release.surge-announced' …</exception>
     public async Task<Guid> MakeAsync(Guid monthId, ReleaseInput input, ReleaseFile? file, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageServiceLevels);
@@ -46,7 +60,7 @@ public sealed class ReleaseService(
         var proof = input.Reason switch
         {
             ReleaseReason.R10 => await SurgeAsync(db, month, input, ct),
-            ReleaseReason.R13 => await NoticeAsync(db, organisation, input, ct),
+            ReleaseReason.R13 => await NoticeAsync(db, month, input, ct),
             _ => "",
         };
         var release = FailureRelease.Make(
@@ -143,23 +157,29 @@ public sealed class ReleaseService(
     }
 
     // A93: a notice that really left, early enough, and the span lies inside what it announced.
-    private static async Task<string> NoticeAsync(PortalDb db, Guid organisationId, ReleaseInput input, CancellationToken ct)
+    private static async Task<string> NoticeAsync(PortalDb db, ServiceLevelMonth month, ReleaseInput input, CancellationToken ct)
     {
+        var organisationId = month.OrganisationId;
         var number = input.Notice?.Trim() ?? "";
-        var notice = await db.Set<MaintenanceNotice>().AsNoTracking().SingleOrDefaultAsync(n => n.Number == number, ct);
-        Rule.Require(notice is not null, "release.no-notice", "Announced maintenance needs the number of its notice.");
+        var notice = await Published(db, organisationId).SingleOrDefaultAsync(n => n.Number == number, ct);
+        Rule.Require(notice?.Affects(month.Service) == true, "release.no-notice", "Announced maintenance needs a notice that the customer was sent and that still stands.");
+        Rule.Require(notice!.CanRelease, "release.unscheduled", "Unscheduled maintenance was not announced before: its failures count.");
         Rule.Require(
-            notice!.StartsAt <= input.Scope.From && input.Scope.Until <= notice.EndsAt, "release.outside-notice", "The span lies inside the announced window.");
-        var sent = await (from told in db.Set<MaintenanceMail>()
+            notice.StartsAt <= input.Scope.From && input.Scope.Until <= notice.EndsAt, "release.outside-notice", "The span lies inside the announced window.");
+        var sent = await (from told in db.Set<NoticeMail>()
                           join mail in db.Set<OutboxMail>() on told.MailId equals mail.Id
-                          where told.NoticeId == notice.Id && told.OrganisationId == organisationId && mail.SentAt != null
+                          where told.NoticeId == notice.Id && told.OrganisationId == organisationId && told.Kind == NoticeMailKind.Published && mail.SentAt != null
                           orderby mail.SentAt
                           select mail.SentAt).FirstOrDefaultAsync(ct);
-        var days = (await db.PoliciesAsync(organisationId, ct)).InForce(Policy.MaintenanceNotice, organisationId, ContractTime.DayOf(notice.StartsAt)).Whole;
-        var latest = notice.LastNoticeDay(await db.WorkingDaysAsync(ct), days);
+        var startsAt = notice.StartsAt!.Value;
+        var days = (await db.PoliciesAsync(organisationId, ct)).InForce(Policy.MaintenanceNotice, organisationId, ContractTime.DayOf(startsAt)).Whole;
+        var latest = ContractTime.Local(new NoticeLead(Policy.MaintenanceNotice, days).LatestFor(startsAt, await db.WorkingDaysAsync(ct)).At);
         Rule.Require(
-            sent is { } at && ContractTime.DayOf(at) <= latest, "release.notice-late",
-            $"The notice left after {latest:yyyy-MM-dd}, or not at all: this maintenance counts.", latest);
-        return string.Create(CultureInfo.InvariantCulture, $"{notice.Number} {notice.Kind}: {ContractTime.Local(sent!.Value):yyyy-MM-dd HH:mm:ss zzz} ≤ {latest:yyyy-MM-dd}");
+            sent <= latest, "release.notice-late", $"The notice left after {latest:yyyy-MM-dd}, or not at all: this maintenance counts.", ContractTime.DayOf(latest));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{notice.Number} {notice.Maintenance}: {ContractTime.Local(sent!.Value):yyyy-MM-dd HH:mm:ss zzz} ≤ {latest:yyyy-MM-dd}");
     }
+
+    private static IQueryable<Notice> Published(PortalDb db, Guid organisationId) => db.Set<Notice>().AsNoTracking()
+        .Where(n => n.Kind == NoticeKind.Maintenance && n.Status == NoticeStatus.Published && db.Set<NoticeCopy>().Any(c => c.NoticeId == n.Id && c.OrganisationId == organisationId));
 }

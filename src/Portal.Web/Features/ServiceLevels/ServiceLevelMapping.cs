@@ -55,31 +55,3 @@ internal sealed class FailureReleaseMapping : IEntityTypeConfiguration<FailureRe
         builder.HasOne<Organisation>().WithMany().HasForeignKey(release => release.OrganisationId).OnDelete(DeleteBehavior.Restrict);
     }
 }
-
-internal sealed class MaintenanceNoticeMapping : IEntityTypeConfiguration<MaintenanceNotice>
-{
-    public void Configure(EntityTypeBuilder<MaintenanceNotice> builder)
-    {
-        builder.ToTable("maintenance_notices");
-        builder.Property(notice => notice.Id).ValueGeneratedNever();
-        builder.Property(notice => notice.Number).HasMaxLength(20);
-        builder.Property(notice => notice.English).HasMaxLength(MaintenanceNotice.MaxTextLength);
-        builder.Property(notice => notice.Chinese).HasMaxLength(MaintenanceNotice.MaxTextLength);
-        builder.Property(notice => notice.SentBy).HasMaxLength(256);
-        builder.Property(notice => notice.Version).IsConcurrencyToken();
-        builder.HasIndex(notice => notice.Number).IsUnique();
-    }
-}
-
-internal sealed class MaintenanceMailMapping : IEntityTypeConfiguration<MaintenanceMail>
-{
-    public void Configure(EntityTypeBuilder<MaintenanceMail> builder)
-    {
-        builder.ToTable("maintenance_mails");
-        builder.HasKey(mail => mail.MailId);
-        builder.Property(mail => mail.MailId).ValueGeneratedNever();
-        builder.HasIndex(mail => new { mail.NoticeId, mail.OrganisationId });
-        builder.HasOne<MaintenanceNotice>().WithMany().HasForeignKey(mail => mail.NoticeId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Organisation>().WithMany().HasForeignKey(mail => mail.OrganisationId).OnDelete(DeleteBehavior.Restrict);
-    }
-}

@@ -14,7 +14,6 @@ public static class ServiceLevelsFeature
         .AddSingleton<ServiceLevelQueries>()
         .AddSingleton<ReceiptMapService>()
         .AddSingleton<ReleaseService>()
-        .AddSingleton<MaintenanceService>()
         .AddSingleton<ClaimRecordsFile>()
         .AddSingleton<ClaimService>()
         .AddSingleton<ClaimQueries>()

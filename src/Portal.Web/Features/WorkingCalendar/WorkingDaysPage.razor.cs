@@ -27,7 +27,7 @@ public sealed partial class WorkingDaysPage(CalendarService calendars, IStringLo
         _rows = await calendars.ListAsync(actor, Gone);
     }
 
-    private Task PreviewAsync() => DoAsync(async () => _preview = await calendars.PreviewAsync(_json, _source, await ActorAsync(), Gone));
+    private Task<bool> PreviewAsync() => DoAsync(async () => _preview = await calendars.PreviewAsync(_json, _source, await ActorAsync(), Gone));
 
     private async Task ImportAsync()
     {

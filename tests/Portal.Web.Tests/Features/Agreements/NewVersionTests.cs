@@ -3,7 +3,9 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Calendar;
+using Portal.Domain.Notices;
 using Portal.Web.Features.Agreements;
+using Portal.Web.Features.Notices;
 using Portal.Web.Tests.Support;
 using static Portal.Web.Tests.Features.Agreements.AgreementStory;
 
@@ -72,6 +74,12 @@ public sealed class NewVersionTests
 
         Assert.Empty(await portal.MailsAsync(developer.Email));
         Assert.Empty(await portal.MailsAsync(bystander.Email));
+        var notices = portal.Get<NoticeQueries>();
+        var number = Assert.Single((await notices.PageAsync(NoticeKind.Agreement, 1, developer.Actor)).Rows).Notice.Number!;
+        var notice = await notices.GetAsync(number, owner.Actor);
+        Assert.Equal(("SMS service agreement, version 1.1", "/agreements/sms/compare?from=1.0&to=1.1"), (notice.Notice.TitleEnglish, notice.Notice.Link));
+        Assert.Equal(new[] { owner.Email, second.Email }.Order(), notice.Mails.Select(mail => mail.To).Order());
+        Assert.Empty((await notices.PageAsync(null, 1, bystander.Actor)).Rows);
         await using var db = await portal.DbAsync();
         Assert.Equal([owner.OrganisationId!.Value], await db.Set<Acceptance>().Where(a => a.Number == "1.1").Select(a => a.OrganisationId).ToListAsync());
     }

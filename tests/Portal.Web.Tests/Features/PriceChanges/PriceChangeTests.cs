@@ -68,6 +68,10 @@ public sealed class PriceChangeTests
         Assert.Equal([(8, 100L), (10, 1_000L), (11, 30L)], anna.Effect.Select(row => (row.Month.Month, row.Units)));
         Assert.Equal("0.05", ((await story.NoticeAsync(story.Bo)).NewTotal - (await story.NoticeAsync(story.Bo)).OldTotal).ToFenString());
         var mail = Assert.Single(await story.Portal.MailsAsync(story.Anna.Email));
+        var notices = story.Portal.Get<Portal.Web.Features.Notices.NoticeQueries>();
+        var told = Assert.Single((await notices.PageAsync(null, 1, story.Anna.Actor)).Rows);
+        Assert.Equal(("New prices from 2027-01-01", mail.Id), (told.Notice.TitleEnglish, (await notices.GetAsync(told.Notice.Number!, story.Anna.Actor)).Mails.Single().MailId));
+        Assert.Empty((await notices.PageAsync(null, 1, quiet.Actor)).Rows);
         Assert.Contains("2027-01-01", mail.Subject);
         Assert.Contains("¥51.15 → ¥56.65", mail.Text);
         Assert.Equal(mail.Id, Assert.Single(anna.Mails).MailId);

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Metering;
+using Portal.Domain.Notices;
 using Portal.Domain.ServiceLevels;
+using Portal.Web.Features.Notices;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
 using Portal.Web.Tests.Support;
@@ -108,10 +110,11 @@ public sealed class AvailabilityTests
     {
         await using var story = await StartAsync(provider);
         await story.SendAsync(80, DeliveryStatus.Delivered, "DELIVRD", "2026-11-02T00:00:00+08:00");
-        var notices = story.Portal.Get<MaintenanceService>();
-        // Monday 23 November, 10:00: for Tuesday in time, and later the same day for Tuesday too.
-        var number = await notices.SendAsync(
-            new(MaintenanceKind.Upgrade, At("2026-11-24T01:00:00+08:00"), At("2026-11-24T05:00:00+08:00"), "Gateway upgrade", "网关升级"), story.Ops.Actor);
+        // Monday 23 November, 10:00: for Tuesday in time.
+        var number = await PublishAsync(story, MaintenanceType.Upgrade);
+        var unscheduled = await PublishAsync(story, MaintenanceType.Unscheduled);
+        var withdrawn = await PublishAsync(story, MaintenanceType.CutOver, withdraw: true);
+        var bosAlone = await PublishAsync(story, MaintenanceType.Upgrade, story.Bo.OrganisationId);
         await story.SendAsync(20, DeliveryStatus.Failed, "SY:0501", "2026-11-24T02:00:00+08:00");
         story.Portal.Time.SetUtcNow(At("2026-11-28T10:00:00+08:00"));
         await story.JobAsync();
@@ -119,7 +122,10 @@ public sealed class AvailabilityTests
         var releases = story.Portal.Get<ReleaseService>();
         var input = Release(ReleaseReason.R13, "2026-11-24T01:00:00+08:00", "2026-11-24T05:00:00+08:00") with { Notice = number };
 
-        await Code("release.no-notice", () => releases.MakeAsync(id, input with { Notice = "M-2026-999999" }, null, story.Ops.Actor));
+        Assert.Equal([number], (await releases.NoticesAsync(id, story.Ops.Actor)).Select(notice => notice.Number));
+        foreach (var other in new[] { "N-2026-999999", "", withdrawn, bosAlone })
+            await Code("release.no-notice", () => releases.MakeAsync(id, input with { Notice = other }, null, story.Ops.Actor));
+        await Code("release.unscheduled", () => releases.MakeAsync(id, input with { Notice = unscheduled }, null, story.Ops.Actor));
         await Code("release.notice-late", () => releases.MakeAsync(id, input, null, story.Ops.Actor)); // written, but no mail left
         await LeaveAsync(story, "2026-11-24T00:00:00+08:00"); // left on the day itself
         await Code("release.notice-late", () => releases.MakeAsync(id, input, null, story.Ops.Actor));
@@ -190,6 +196,19 @@ public sealed class AvailabilityTests
         await story.JobAsync();
         Assert.Equal(10, (await story.RowAsync(October)).Availability.Failures);
         Assert.Equal(0, (await story.RowAsync(new(2026, 11, 1))).Availability.Effective);
+    }
+
+    private static async Task<string> PublishAsync(LevelStory story, MaintenanceType type, Guid? customer = null, bool withdraw = false)
+    {
+        var notices = story.Portal.Get<NoticeService>();
+        var id = await notices.DraftAsync(
+            new(NoticeKind.Maintenance, type, "Gateway", "网关", "Gateway upgrade", "网关升级", customer is null ? NoticeAudience.Everybody : NoticeAudience.Customer,
+                new HashSet<Service>(), customer, At("2026-11-24T01:00:00+08:00"), At("2026-11-24T05:00:00+08:00"), false),
+            story.Ops.Actor);
+        var number = await notices.PublishAsync(id, story.Ops.Actor);
+        if (withdraw)
+            await notices.WithdrawAsync(id, "Not now.", story.Ops.Actor);
+        return number;
     }
 
     private static async Task LeaveAsync(LevelStory story, string at)

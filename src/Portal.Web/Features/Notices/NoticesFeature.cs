@@ -1,0 +1,22 @@
+using Portal.Web.Platform;
+using Portal.Web.Platform.Jobs;
+
+namespace Portal.Web.Features.Notices;
+
+public static class NoticesFeature
+{
+    public static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton<NoticeMails>()
+        .AddSingleton<NoticeBook>()
+        .AddSingleton<NoticeService>()
+        .AddSingleton<NoticeInboxService>()
+        .AddSingleton<NoticeQueries>()
+        .AddSingleton<NoticeDeskQueries>()
+        .AddSingleton<IncidentService>()
+        .AddSingleton<ServiceStatusQueries>()
+        .AddScoped<NoticeBell>()
+        .AddPortalJob<NoticesJob>(NoticesJob.Name, NoticesJob.Cron)
+        .AddRuleTexts<NoticesTexts>();
+
+    public static void MapNotices(this IEndpointRouteBuilder app) => app.MapNoticesApi();
+}
