@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -11,6 +12,7 @@ public static class NoticesFeature
         .AddSingleton<NoticeService>()
         .AddSingleton<NoticeInboxService>()
         .AddSingleton<NoticeQueries>()
+        .AddSingleton<IDeadlineSource, NoticeDeadlines>()
         .AddSingleton<NoticeDeskQueries>()
         .AddSingleton<IncidentService>()
         .AddSingleton<ServiceStatusQueries>()

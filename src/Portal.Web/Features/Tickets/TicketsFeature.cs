@@ -1,3 +1,4 @@
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -10,6 +11,7 @@ public static class TicketsFeature
         .AddSingleton<TicketService>()
         .AddSingleton<TicketDeskService>()
         .AddSingleton<TicketQueries>()
+        .AddSingleton<IDeadlineSource, TicketDeadlines>()
         .AddRuleTexts<TicketsTexts>()
         .AddPortalJob<TicketTargetsJob>(TicketTargetsJob.Name, TicketTargetsJob.Cron);
 

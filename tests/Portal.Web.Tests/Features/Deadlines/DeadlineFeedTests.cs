@@ -3,7 +3,10 @@ using Ical.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Deadlines;
+using Portal.Domain.Tickets;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Tickets;
 using Portal.Web.Tests.Features.BillLife;
 using Portal.Web.Tests.Support;
 
@@ -28,6 +31,12 @@ public sealed class DeadlineFeedTests
         Assert.Contains((await queries.OpenAsync(null, finance.Actor)).Items, item => item.Href == $"/billing/bills/{story.Number}" && item.Organisation is not null);
         var developer = await story.Portal.MemberAsync(story.Anna, CustomerRole.Developer);
         Assert.Empty((await queries.OpenAsync(null, developer.Actor)).Items); // who sees no bills sees none of their dates
+
+        var ticket = await story.Portal.Get<TicketService>().OpenAsync(new(TicketKind.Technical, "No receipts", "Since ten."), [], story.Anna.Actor);
+        var support = await story.Portal.StaffAsync(StaffRole.Support);
+        Assert.Contains((await queries.OpenAsync(DeadlineTurn.Provider, story.Anna.Actor)).Items, item => item.Href == $"/support/{ticket}");
+        Assert.Contains((await queries.OpenAsync(DeadlineTurn.Provider, support.Actor)).Items, item => item.Href == $"/tickets/{ticket}");
+        Assert.DoesNotContain((await queries.OpenAsync(DeadlineTurn.Customer, support.Actor)).Items, item => item.Href == $"/tickets/{ticket}");
     }
 
     [Theory, MemberData(nameof(Both))]

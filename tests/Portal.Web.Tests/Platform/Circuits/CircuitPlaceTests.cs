@@ -76,10 +76,14 @@ public sealed class CircuitPlaceTests
 
         await UntilAsync(() => Taken(portal) == 1); // had it been let in, it would be waiting for its page
 
-        await using var back = await CircuitSocket.ConnectAsync(portal, person);
-        Assert.True(await back.ReturnAsync(circuit));
-        await UntilAsync(() => Taken(portal) == 1);
-        Assert.Equal((null, HttpStatusCode.TooManyRequests), await CircuitSocket.TryConnectAsync(portal, person));
+        CircuitSocket? back = null;
+        await UntilAsync(async () => (back = (await CircuitSocket.TryConnectAsync(portal, person)).Socket) is not null); // once the drop is noticed
+        await using (back)
+        {
+            Assert.True(await back!.ReturnAsync(circuit));
+            await UntilAsync(() => Taken(portal) == 1);
+            Assert.Equal((null, HttpStatusCode.TooManyRequests), await CircuitSocket.TryConnectAsync(portal, person));
+        }
     }
 
     [Fact]
