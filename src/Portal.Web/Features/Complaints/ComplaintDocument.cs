@@ -11,7 +11,7 @@ public static class ComplaintDocument
 {
     private static readonly Dictionary<string, PdfText> Names = new(StringComparer.Ordinal)
     {
-        ["business"] = new("发送方业务", "The sender’s business"),
+        ["business"] = new("发送方业务", "Business of the sender"),
         ["relation"] = new("与机主的关系", "Relation to the recipient"),
         ["number-source"] = new("号码来源", "How the number was obtained"),
         ["consent"] = new("同意及证明", "Consent and its proof"),
