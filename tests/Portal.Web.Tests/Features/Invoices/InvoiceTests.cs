@@ -57,7 +57,11 @@ public sealed class InvoiceTests
         Assert.Contains(await story.Portal.MailsAsync(Company.Mail), mail => mail.Subject == "Your invoice 20261123000000000001");
         var file = (await queries.GetAsync(number, story.Anna.Actor)).Request.FileId!.Value;
         await Assert.ThrowsAsync<NotFoundException>(() => story.Portal.Get<FileStore>().OpenAsync(file, story.Anna.Actor, default)); // only by the address that asks who may see bills
-        Assert.True((await story.Portal.Get<IEnumerable<IInvariant>>().OfType<InvoicesInvariant>().Single().CheckAsync(default)).Holds);
+        var check = story.Portal.Get<IEnumerable<IInvariant>>().OfType<InvoicesInvariant>().Single();
+        Assert.True((await check.CheckAsync(default)).Holds);
+        await using var db = await story.Portal.DbAsync();
+        await db.Database.ExecuteSqlRawAsync("UPDATE invoice_items SET \"Gross\" = \"Gross\" + 10000");
+        Assert.False((await check.CheckAsync(default)).Holds); // a fen more than the bill is worth
     }
 
     [Theory, MemberData(nameof(Both))]
