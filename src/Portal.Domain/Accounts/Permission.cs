@@ -148,5 +148,5 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.HandleDisputes];
 }

@@ -136,7 +136,7 @@ public sealed class DisputeStoryTests(Chromium chromium, LivePortal portal)
         await using var db = await portal.DbAsync();
         var organisation = await portal.Cast.OrganisationAsync();
         var now = portal.Clock.GetUtcNow();
-        var month = ContractTime.MonthOf(now).AddMonths(-1);
+        var month = ContractTime.MonthOf(now).AddMonths(-2);
         var dispute = Dispute.File($"D-2024-00000{(language == Language.English ? 1 : 2)}", organisation, new(month, month.AddDays(20), Service.Sms), 2, "Not sent.", "owner", now);
         dispute.Admit("Goodwill.", "ops");
         dispute.Acknowledge("ops", now);

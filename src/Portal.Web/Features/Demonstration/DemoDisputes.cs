@@ -21,7 +21,7 @@ internal sealed class DemoDisputes(DisputeService disputes, IPdfEngine engine, D
         await disputes.NegotiateAsync(audited, desk.ActorAt(clock.Now), ct);
         await disputes.AskForAuditAsync(audited, owner.ActorAt(clock.Now), ct);
         clock.MoveTo(now.AddMinutes(-20));
-        await disputes.AppointAsync(audited, auditor.Id, desk.ActorAt(clock.Now), ct);
+        await disputes.AppointAsync(audited, auditor.UserId, desk.ActorAt(clock.Now), ct);
         await ProvedAsync("营销消息的成功率明显偏高，怀疑回执不实。", now.AddMinutes(-15));
         clock.MoveTo(now);
 

@@ -2446,282 +2446,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.ToTable("deadlines", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime?>("AcknowledgedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<long?>("AppId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("AuditAskedBy")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<Guid?>("AuditorId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("AuditorName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<long>("ClaimedLoss")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("ClaimedMessages")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Compensation")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("CreditNote")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("EndedBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<DateTime>("FiledAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("FiledBy")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("Finding")
-                        .HasColumnType("text");
-
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("date");
-
-                    b.Property<DateTime?>("FoundAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("FoundBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("HandledBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<bool>("IsGoodwill")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("date");
-
-                    b.Property<string>("Number")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)");
-
-                    b.Property<string>("Offer")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Operator")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime?>("ProofReceivedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ProposedBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<Guid?>("ProposedById")
-                        .HasColumnType("uuid");
-
-                    b.Property<long?>("ProposedCompensation")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<DateTime?>("ReopenUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime?>("ReplyDueAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Route")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<string>("Seed")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("Service")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<DateTime?>("TerminatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Type")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer");
-
-                    b.Property<long>("Withheld")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AuditorId");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
-
-                    b.HasIndex("OrganisationId", "FiledAt");
-
-                    b.HasIndex("Status", "FiledAt");
-
-                    b.ToTable("disputes", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeFile", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("FileId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character(64)")
-                        .IsFixedLength();
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("PostId");
-
-                    b.ToTable("dispute_files", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Side")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DisputeId");
-
-                    b.ToTable("dispute_posts", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeProof", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<long?>("ConfirmedMessages")
-                        .HasColumnType("bigint");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("FileId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<DateOnly>("IssuedOn")
-                        .HasColumnType("date");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("character varying(120)");
-
-                    b.Property<string>("Reference")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character(64)")
-                        .IsFixedLength();
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DisputeId");
-
-                    b.HasIndex("FileId");
-
-                    b.ToTable("dispute_proofs", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4263,9 +3987,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
-                    b.Property<Guid?>("DisputeId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Documents")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
@@ -4310,9 +4031,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DisputeId")
-                        .IsUnique();
 
                     b.HasIndex("NoticeCopyId")
                         .IsUnique();
@@ -5596,27 +5314,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.ToTable("deadline_feeds", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Web.Features.Disputes.DisputeMail", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("uuid");
-
-                    b.Property<Guid>("MailId")
-                        .HasColumnType("uuid");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("MailId");
-
-                    b.HasIndex("DisputeId", "MailId")
-                        .IsUnique();
-
-                    b.ToTable("dispute_mails", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Web.Platform.Documents.DocumentBytes", b =>
                 {
                     b.Property<Guid>("DocumentId")
@@ -6278,54 +5975,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeFile", b =>
-                {
-                    b.HasOne("Portal.Web.Platform.Files.StoredFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Domain.Disputes.DisputePost", null)
-                        .WithMany("Files")
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany("Posts")
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeProof", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany("Proofs")
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Web.Platform.Files.StoredFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
                 {
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
@@ -6599,11 +6248,6 @@ namespace Portal.Web.Data.Migrations.Postgres
 
             modelBuilder.Entity("Portal.Domain.Pricing.Settlement", b =>
                 {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Domain.Pricing.Settlement", "DisputeId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Portal.Domain.Notices.NoticeCopy", null)
                         .WithOne()
                         .HasForeignKey("Portal.Domain.Pricing.Settlement", "NoticeCopyId")
@@ -6801,21 +6445,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Web.Features.Disputes.DisputeMail", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany()
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Web.Platform.Mail.OutboxMail", null)
-                        .WithMany()
-                        .HasForeignKey("MailId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Web.Platform.Documents.DocumentBytes", b =>
                 {
                     b.HasOne("Portal.Domain.Documents.RegisteredDocument", null)
@@ -6896,18 +6525,6 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Navigation("Alarms");
 
                     b.Navigation("Moves");
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.Navigation("Posts");
-
-                    b.Navigation("Proofs");
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("Portal.Domain.Invoices.InvoiceRequest", b =>

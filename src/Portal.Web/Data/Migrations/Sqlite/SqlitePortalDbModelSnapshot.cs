@@ -2413,282 +2413,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.ToTable("deadlines", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("AcknowledgedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("AppId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("AuditAskedBy")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("AuditorId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AuditorName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("ClaimedLoss")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("ClaimedMessages")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Compensation")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreditNote")
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("EndedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EndedBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("FiledAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FiledBy")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Finding")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("FoundAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FoundBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("HandledBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("IsGoodwill")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Number")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Offer")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Operator")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("OrganisationId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ProofReceivedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ProposedBy")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ProposedById")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ProposedCompensation")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ReopenUntil")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ReplyDueAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Route")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Seed")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Service")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("TerminatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Type")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Withheld")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AuditorId");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
-
-                    b.HasIndex("OrganisationId", "FiledAt");
-
-                    b.HasIndex("Status", "FiledAt");
-
-                    b.ToTable("disputes", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeFile", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("FileId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .IsFixedLength();
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("FileId");
-
-                    b.HasIndex("PostId");
-
-                    b.ToTable("dispute_files", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Side")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DisputeId");
-
-                    b.ToTable("dispute_posts", (string)null);
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeProof", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("ConfirmedMessages")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("FileId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("IssuedOn")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reference")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .IsFixedLength();
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DisputeId");
-
-                    b.HasIndex("FileId");
-
-                    b.ToTable("dispute_proofs", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4224,9 +3948,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("DisputeId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Documents")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
@@ -4271,9 +3992,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DisputeId")
-                        .IsUnique();
 
                     b.HasIndex("NoticeCopyId")
                         .IsUnique();
@@ -5557,27 +5275,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.ToTable("deadline_feeds", (string)null);
                 });
 
-            modelBuilder.Entity("Portal.Web.Features.Disputes.DisputeMail", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("DisputeId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("MailId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("MailId");
-
-                    b.HasIndex("DisputeId", "MailId")
-                        .IsUnique();
-
-                    b.ToTable("dispute_mails", (string)null);
-                });
-
             modelBuilder.Entity("Portal.Web.Platform.Documents.DocumentBytes", b =>
                 {
                     b.Property<Guid>("DocumentId")
@@ -6239,54 +5936,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.HasOne("Portal.Domain.Accounts.Organisation", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisationId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeFile", b =>
-                {
-                    b.HasOne("Portal.Web.Platform.Files.StoredFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Domain.Disputes.DisputePost", null)
-                        .WithMany("Files")
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany("Posts")
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputeProof", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany("Proofs")
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Web.Platform.Files.StoredFile", null)
-                        .WithMany()
-                        .HasForeignKey("FileId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Domain.Documents.RegisteredDocument", b =>
                 {
                     b.HasOne("Portal.Domain.Accounts.Organisation", null)
@@ -6560,11 +6209,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Portal.Domain.Pricing.Settlement", b =>
                 {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithOne()
-                        .HasForeignKey("Portal.Domain.Pricing.Settlement", "DisputeId")
-                        .OnDelete(DeleteBehavior.Restrict);
-
                     b.HasOne("Portal.Domain.Notices.NoticeCopy", null)
                         .WithOne()
                         .HasForeignKey("Portal.Domain.Pricing.Settlement", "NoticeCopyId")
@@ -6762,21 +6406,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Portal.Web.Features.Disputes.DisputeMail", b =>
-                {
-                    b.HasOne("Portal.Domain.Disputes.Dispute", null)
-                        .WithMany()
-                        .HasForeignKey("DisputeId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Web.Platform.Mail.OutboxMail", null)
-                        .WithMany()
-                        .HasForeignKey("MailId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Portal.Web.Platform.Documents.DocumentBytes", b =>
                 {
                     b.HasOne("Portal.Domain.Documents.RegisteredDocument", null)
@@ -6857,18 +6486,6 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Navigation("Alarms");
 
                     b.Navigation("Moves");
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.Dispute", b =>
-                {
-                    b.Navigation("Posts");
-
-                    b.Navigation("Proofs");
-                });
-
-            modelBuilder.Entity("Portal.Domain.Disputes.DisputePost", b =>
-                {
-                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("Portal.Domain.Invoices.InvoiceRequest", b =>
