@@ -16,6 +16,7 @@ using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Demonstration;
+using Portal.Web.Features.Disputes;
 using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Invoices;
@@ -130,6 +131,7 @@ public static class PortalHost
         services.AddDeadlines();
         services.AddOptOuts();
         services.AddComplaints();
+        services.AddDisputes();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
@@ -185,6 +187,7 @@ public static class PortalHost
         app.MapDeadlines();
         app.MapInvoices();
         app.MapComplaints();
+        app.MapDisputes();
         app.MapOptOuts();
         app.MapTickets();
         app.MapForecasts();

@@ -59,7 +59,7 @@ public sealed class Invitation
     public static Invitation ToStaff(
         Guid id, IReadOnlyCollection<StaffRole> roles, string mail, string language, string tokenHash, Guid invitedBy, DateTimeOffset now)
     {
-        Rule.Require(roles.Count > 0, "staff.no-role", "Choose at least one role.");
+        StaffRoleSet.Check(roles);
         return new(id, mail, language, tokenHash, invitedBy, now) { StaffRoles = [.. roles.Distinct().Order()] };
     }
 

@@ -4,7 +4,25 @@ namespace Portal.Domain.Accounts;
 public enum CustomerRole { Owner, Developer, Finance, Compliance, Viewer }
 
 /// <summary>What the provider's people may do. A person may hold several.</summary>
-public enum StaffRole { Reviewer, Support, Finance, Risk, Ops, Admin }
+public enum StaffRole
+{
+    Reviewer, Support, Finance, Risk, Ops, Admin,
+
+    /// <summary>A neutral third party (A174): sees the disputes it was named for, holds nothing else and no other role.</summary>
+    Auditor,
+}
+
+/// <summary>The roles one person holds together.</summary>
+public static class StaffRoleSet
+{
+    /// <summary>An auditor is neutral: nothing else goes with it (A174).</summary>
+    /// <exception cref="RuleException">'staff.no-role', 'staff.auditor-alone'.</exception>
+    public static void Check(IReadOnlyCollection<StaffRole> roles)
+    {
+        Rule.Require(roles.Count > 0, "staff.no-role", "Choose at least one role.");
+        Rule.Require(!roles.Contains(StaffRole.Auditor) || roles.Distinct().Count() == 1, "staff.auditor-alone", "An auditor is neutral and has no other role.");
+    }
+}
 
 /// <summary>
 /// What a page, endpoint or service method asks for. Its name is the authorization policy's name.
@@ -27,6 +45,7 @@ public enum Permission
     FileClaims,
     BuyPackages,
     AnswerComplaints,
+    FileDisputes,
 
     StaffDesk,
     ReviewContent,
@@ -55,6 +74,8 @@ public enum Permission
     HandleComplaints,
     ManageContacts,
     ManageNotices,
+    HandleDisputes,
+    AuditDisputes,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -76,6 +97,7 @@ public static class Permissions
         StaffRole.Finance => StaffFinance,
         StaffRole.Risk => Risk,
         StaffRole.Ops => Ops,
+        StaffRole.Auditor => Auditor,
         _ => Admin,
     };
 
@@ -89,7 +111,8 @@ public static class Permissions
         [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport];
 
     private static readonly HashSet<Permission> CustomerFinance =
-        [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages];
+        [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages,
+         Permission.FileDisputes];
 
     private static readonly HashSet<Permission> Compliance =
         [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints];
@@ -108,19 +131,22 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
          Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageLedger];
+         Permission.ViewLedgers, Permission.ManageLedger, Permission.HandleDisputes];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
-         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints];
+         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints,
+         Permission.HandleDisputes];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
-         Permission.ManageNotices];
+         Permission.ManageNotices, Permission.HandleDisputes];
+
+    private static readonly HashSet<Permission> Auditor = [Permission.AuditDisputes];
 
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.HandleDisputes];
 }

@@ -8,6 +8,9 @@ public enum SendingStopReason
 
     /// <summary>The customer did not go on with a change of functions (A166).</summary>
     FunctionTerminated,
+
+    /// <summary>The customer ended the contract after malicious skimming was found (A177).</summary>
+    SkimmingTerminated,
 }
 
 /// <summary>

@@ -1,6 +1,6 @@
 namespace Portal.Domain.Documents;
 
-public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote, ComplaintReply, TrafficForecast }
+public enum DocumentKind { Bill, AcceptanceProof, LeakReceipt, CreditNote, ComplaintReply, TrafficForecast, DisputeReceipt }
 
 public static class DocumentKinds
 {
@@ -13,6 +13,7 @@ public static class DocumentKinds
         DocumentKind.CreditNote => "credit-note",
         DocumentKind.ComplaintReply => "complaint-reply",
         DocumentKind.TrafficForecast => "traffic-forecast",
+        DocumentKind.DisputeReceipt => "dispute-receipt",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -48,6 +48,7 @@ public enum LedgerReason
     CreditNote,
     BalanceRefunded,
     BalanceDeducted,
+    SkimmingCompensated,
 }
 
 /// <summary>One account's part of an entry.</summary>

@@ -99,6 +99,14 @@ public static class Policy
     public static readonly PolicyDefinition ProofReplyDays =
         new("disputes.reply-days", PolicyUnit.WorkingDays, 3, 1, 60, AgreementCode.Special, "skimming-reply", "A172");
 
+    /// <summary>Working days in which we supply the carrier's proof; the agreement asks for it and names no time (A171).</summary>
+    public static readonly PolicyDefinition DisputeProofDays =
+        new("disputes.proof-days", PolicyUnit.WorkingDays, 5, 1, 60, null, null, "own promise");
+
+    /// <summary>Days after the month in which a reply was due, in which an unanswered proof can still be contested (X3 no. 10).</summary>
+    public static readonly PolicyDefinition DisputeReopenDays =
+        new("disputes.reopen-days", PolicyUnit.Days, 5, 0, 180, AgreementCode.Special, "skimming-reply", "A172", IsOpen: true);
+
     public static readonly PolicyDefinition SkimmingCap =
         new("disputes.compensation-cap", PolicyUnit.Percent, 10, 0, 100, AgreementCode.Special, "skimming-cap", "A179");
 
@@ -137,7 +145,7 @@ public static class Policy
         SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
-        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ProofReplyDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
         TicketUrgent, TicketHigh, TicketNormal, TicketLow,
     ];

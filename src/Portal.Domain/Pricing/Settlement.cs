@@ -1,4 +1,5 @@
 using Portal.Domain.Calendar;
+using Portal.Domain.Disputes;
 using Portal.Domain.Notices;
 
 namespace Portal.Domain.Pricing;
@@ -9,7 +10,8 @@ public enum SettlementStatus { Open, Closed }
 public enum SettlementStep { FinalBill, Packages, Balance, Close }
 
 /// <summary>
-/// What is left to do after a customer declined a price (A137) or did not go on with a change of functions (A166) and sending stopped:
+/// What is left to do after a customer declined a price (A137), did not go on with a change of functions (A166) or ended the contract over
+/// skimming (A177) and sending stopped:
 /// the last bill, the unused packages, the balance.
 /// </summary>
 public sealed class Settlement
@@ -41,6 +43,16 @@ public sealed class Settlement
         OpenedAt = now;
     }
 
+    public Settlement(string number, Dispute dispute, DateTimeOffset now)
+    {
+        Id = Guid.CreateVersion7(now);
+        Number = number;
+        OrganisationId = dispute.OrganisationId;
+        DisputeId = dispute.Id;
+        StoppedAt = dispute.TerminatedAt!.Value;
+        OpenedAt = now;
+    }
+
     public Guid Id { get; private set; }
 
     /// <summary>'S-2026-000001'.</summary>
@@ -51,8 +63,11 @@ public sealed class Settlement
     /// <summary>The price change that was declined.</summary>
     public Guid? NoticeId { get; private set; }
 
-    /// <summary>The change of functions that was not gone on with; exactly one of the two is there.</summary>
+    /// <summary>The change of functions that was not gone on with.</summary>
     public Guid? NoticeCopyId { get; private set; }
+
+    /// <summary>The dispute after which the customer ended the contract; exactly one of the three is there.</summary>
+    public Guid? DisputeId { get; private set; }
 
     public SettlementStatus Status { get; private set; }
 

@@ -46,6 +46,7 @@ public sealed class Cast(LivePortal portal)
                 Who.Risk => await StaffAsync(StaffRole.Risk),
                 Who.Ops => await StaffAsync(StaffRole.Ops),
                 Who.Admin => await StaffAsync(StaffRole.Admin),
+                Who.Auditor => await StaffAsync(StaffRole.Auditor),
                 _ => throw new ArgumentOutOfRangeException(nameof(who), who, "nobody has to sign in"),
             };
         }

@@ -24,4 +24,5 @@ public enum Who
     Risk,
     Ops,
     Admin,
+    Auditor,
 }

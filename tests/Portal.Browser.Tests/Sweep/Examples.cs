@@ -6,6 +6,7 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
+using Portal.Domain.Disputes;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
@@ -78,6 +79,10 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<string> ComplaintAsync(ComplaintStatus status) => FirstAsync<Complaint, string>((complaints, organisation) =>
         complaints.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));
+
+    public Task<string> DisputeAsync(DisputeStatus status) => FirstAsync<Dispute, string>((disputes, organisation) =>
+        disputes.Where(d => d.OrganisationId == organisation && d.Status == status).OrderBy(d => d.Number).Select(d => d.Number));
+
     /// <summary>A change of functions that the customer has been told of.</summary>
     public async Task<string> NoticeAsync()
     {

@@ -1,5 +1,6 @@
 using Portal.Browser.Tests.Support;
 using Portal.Domain.Complaints;
+using Portal.Domain.Disputes;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -67,6 +68,13 @@ public static class PageTable
         new("/complaints/{Number}", Who.Owner, async e => $"/complaints/{await e.ComplaintAsync(ComplaintStatus.AwaitingReply)}"),
         new("/complaint-desk", Who.Risk),
         new("/complaint-desk/{Number}", Who.Risk, async e => $"/complaint-desk/{await e.ComplaintAsync(ComplaintStatus.Replied)}"),
+        new("/disputes", Who.Owner),
+        new("/disputes/new", Who.Owner),
+        new("/disputes/{Number}", Who.Owner, async e => $"/disputes/{await e.DisputeAsync(DisputeStatus.AwaitingCustomer)}"),
+        new("/dispute-desk", Who.StaffFinance),
+        new("/dispute-desk/{Number}", Who.StaffFinance, async e => $"/dispute-desk/{await e.DisputeAsync(DisputeStatus.Auditing)}"),
+        new("/audit-room", Who.Auditor),
+        new("/audit-room/{Number}", Who.Auditor, async e => $"/audit-room/{await e.DisputeAsync(DisputeStatus.Auditing)}"),
         new("/opt-outs", Who.Owner),
         new("/deadlines", Who.Owner),
         new("/deadline-desk", Who.Admin),

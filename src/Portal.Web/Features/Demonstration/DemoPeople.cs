@@ -20,6 +20,7 @@ internal sealed class DemoPeople(IServiceProvider services, IDbContextFactory<Po
     [
         (StaffRole.Admin, "Ada Lin", Language.English), (StaffRole.Reviewer, "王敏", Language.Chinese), (StaffRole.Support, "Sam Ho", Language.English),
         (StaffRole.Finance, "陈立", Language.Chinese), (StaffRole.Risk, "Rita Zhao", Language.English), (StaffRole.Ops, "Oscar Tan", Language.English),
+        (StaffRole.Auditor, "Nora Weiss", Language.English),
     ];
 
     /// <summary>Everybody as they will be, before anybody is made: what a start says of a demonstration that is there.</summary>

@@ -12,6 +12,7 @@ public static class HomeFeature
     public static string HomeOf(ClaimsPrincipal user) =>
         user.HasClaim(c => c.Type == PortalClaims.NeedsTwoFactor) ? "/account/two-factor"
         : user.HasClaim(PortalClaims.Permission, nameof(Permission.StaffDesk)) ? "/desk"
+        : user.HasClaim(PortalClaims.Permission, nameof(Permission.AuditDisputes)) ? "/audit-room"
         : user.HasClaim(c => c.Type == PortalClaims.Organisation) ? "/overview"
         : "/account/create-organisation";
 }

@@ -4,6 +4,8 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Complaints;
+using Portal.Domain.Disputes;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.Review;
@@ -31,6 +33,10 @@ public sealed record Overview(
 /// <summary>What customers and staff see first: what waits, and where they stand.</summary>
 public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLevelQueries levels, ClaimQueries claims, NoticeQueries notices, TimeProvider time)
 {
+    /// <summary>States in which a dispute waits for staff.</summary>
+    private static readonly DisputeStatus[] OursInDisputes =
+        [DisputeStatus.Filed, DisputeStatus.Acknowledged, DisputeStatus.Investigating, DisputeStatus.Rejected, DisputeStatus.Negotiating, DisputeStatus.Found];
+
     public async Task<Overview> OverviewAsync(Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ViewOrganisation);
@@ -78,6 +84,18 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         Add("waiting.agreements", asked, "/organisation/agreements");
         if (actor.May(Permission.ViewUsage) && (await levels.PageAsync(1, actor, ct)).Rows.Where(row => row.CanClaim).ToList() is { Count: > 0 } claimable)
             waiting.Add(new("waiting.claims", claimable.Count, "/service-level", claimable.Min(row => row.Window.Closes), "waiting.claims-why"));
+        if (actor.May(Permission.AnswerComplaints)
+            && await db.Set<Complaint>().Where(c => c.OrganisationId == organisation && c.Status == ComplaintStatus.AwaitingReply).Select(c => c.DueAt).ToListAsync(ct) is { Count: > 0 } complaints)
+        {
+            waiting.Add(new("waiting.complaints", complaints.Count, "/complaints", complaints.Min(), "waiting.complaints-why"));
+        }
+
+        if (actor.May(Permission.FileDisputes)
+            && await db.Set<Dispute>().Where(d => d.OrganisationId == organisation && d.Status == DisputeStatus.AwaitingCustomer).Select(d => d.ReplyDueAt).ToListAsync(ct) is { Count: > 0 } disputes)
+        {
+            waiting.Add(new("waiting.disputes", disputes.Count, "/disputes", disputes.Min(), "waiting.disputes-why"));
+        }
+
         if (actor.May(Permission.UseSupport))
             Add("waiting.tickets", await db.Set<Ticket>().CountAsync(t => t.OrganisationId == organisation && t.Status == TicketStatus.WaitingForCustomer, ct), "/support");
         Add("waiting.signatures-rejected", signatures.GetValueOrDefault(ReviewStatus.Rejected), "/signatures");
@@ -134,6 +152,10 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
             waiting.Add(new("desk.bill-runs", await db.Set<BillRun>().CountAsync(r => r.Status == BillRunStatus.Running, ct), "/billing"));
         if (actor.May(Permission.DecideClaims))
             waiting.Add(new("desk.claims", await claims.WaitingAsync(ct), "/tickets"));
+        if (actor.May(Permission.HandleComplaints))
+            waiting.Add(new("desk.complaints", await db.Set<Complaint>().CountAsync(c => c.Status == ComplaintStatus.Received || c.Status == ComplaintStatus.Replied, ct), "/complaint-desk"));
+        if (actor.May(Permission.HandleDisputes))
+            waiting.Add(new("desk.disputes", await db.Set<Dispute>().CountAsync(d => OursInDisputes.Contains(d.Status), ct), "/dispute-desk"));
         if (actor.May(Permission.HandleTickets))
         {
             var ours = db.Set<Ticket>().Where(t => t.Status == TicketStatus.WaitingForUs);

@@ -49,8 +49,31 @@ public sealed class CreditNoteService(
         var now = Require(actor, Permission.ApproveCredits);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var number = CreditNote.NumberAt(now, await NumberSeries.NextAsync(db, CreditNote.SeriesAt(now), ct));
+        var number = await NumberAsync(db, now, ct); // first: two at once wait for each other
         var (note, bill, objection) = await FindAsync(db, id, ct);
+        await IssueAsync(db, number, note, bill, objection, actor, now, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return number;
+    }
+
+    /// <summary>Proposed and issued in the caller's transaction, where another feature's second person has decided it.</summary>
+    /// <param name="proposer">The one who proposed it there.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="RuleException">'credit-note.same-person', 'credit-note.objection-open', 'credit-note.line-out-of-range'.</exception>
+    internal async Task<string> BookAsync(
+        PortalDb db, Bill bill, IReadOnlyList<CreditLine> lines, string reason, Actor proposer, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var number = await NumberAsync(db, now, ct);
+        await IssueAsync(db, number, await ProposeAsync(db, bill, null, lines, reason, proposer, now, ct), bill, null, actor, now, ct);
+        return number;
+    }
+
+    private static async Task<string> NumberAsync(PortalDb db, DateTimeOffset now, CancellationToken ct) =>
+        CreditNote.NumberAt(now, await NumberSeries.NextAsync(db, CreditNote.SeriesAt(now), ct));
+
+    private async Task IssueAsync(PortalDb db, string number, CreditNote note, Bill bill, Objection? objection, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
         var over = note.Issue(bill, await CreditedAsync(db, bill.Id, n => n.Status == CreditNoteStatus.Issued, ct), number, actor.Id, actor.Name, now);
         objection?.Approve(now);
         await press.PrintAsync(
@@ -68,9 +91,6 @@ public sealed class CreditNoteService(
             await db.PayFromBalanceAsync(bill, actor, now, ct);
         await db.TellAsync(bill, texts, urls, now, "credit-note", ct, number, BillLifeService.Amount(note.Total), BillLifeService.Amount(bill.Standing.Open));
         await invoices.FollowAsync(db, bill.OrganisationId, actor, now, ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return number;
     }
 
     /// <summary>The second person does not agree; an objection behind it is decided anew.</summary>

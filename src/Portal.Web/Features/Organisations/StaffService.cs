@@ -41,7 +41,7 @@ public sealed class StaffService(IDbContextFactory<PortalDb> dbs, TimeProvider t
     public Task ChangeRolesAsync(Actor actor, Guid userId, IReadOnlyCollection<StaffRole> roles, CancellationToken ct = default) =>
         ChangeAsync(actor, userId, async (db, user, now) =>
         {
-            Rule.Require(roles.Count > 0, "staff.no-role", "Choose at least one role.");
+            StaffRoleSet.Check(roles);
             if (!roles.Contains(StaffRole.Admin))
                 await RequireAnotherAdminAsync(db, userId, ct);
             await db.SetStaffRolesAsync(userId, roles, ct);

@@ -3,6 +3,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Ledger;
+using Portal.Domain.Disputes;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
@@ -18,10 +19,11 @@ public sealed record PackageToSettle(string Number, Service Service, long Left, 
 
 /// <param name="Card">That was declined; null where a change of functions was not gone on with.</param>
 /// <param name="Notice">Number of the notice of that change.</param>
+/// <param name="Dispute">Number of the dispute after which the contract was ended.</param>
 /// <param name="IsBilled">The last month's bill run has finished.</param>
 /// <param name="Owed">Open on bills.</param>
 public sealed record SettlementView(
-    Settlement Settlement, string Organisation, string? Card, string? Notice, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed,
+    Settlement Settlement, string Organisation, string? Card, string? Notice, string? Dispute, bool IsBilled, IReadOnlyList<PackageToSettle> Packages, Money Balance, Money Owed,
     IReadOnlyList<Resumption> Resumptions);
 
 public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
@@ -62,6 +64,7 @@ public sealed class SettlementQueries(IDbContextFactory<PortalDb> dbs)
             await db.Set<Organisation>().Where(o => o.Id == organisation).Select(o => o.Name).SingleAsync(ct),
             await db.Set<PriceChangeNotice>().Where(n => n.Id == settlement.NoticeId).Select(n => n.Card).SingleOrDefaultAsync(ct),
             notice,
+            await db.Set<Dispute>().Where(d => d.Id == settlement.DisputeId).Select(d => d.Number).SingleOrDefaultAsync(ct),
             await db.Set<BillRun>().AnyAsync(run => run.Month == settlement.LastMonth && run.Status == BillRunStatus.Finished, ct),
             [.. packages.Where(p => left.GetValueOrDefault(p.Id) > 0)
                 .Select(p => new PackageToSettle(p.Number, p.Service, left[p.Id], p.SettleFor(left[p.Id]), p.LockedAt is not null))],

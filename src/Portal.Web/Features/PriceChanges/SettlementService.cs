@@ -3,23 +3,26 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
+using Portal.Domain.Disputes;
 using Portal.Domain.Ledger;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
+using Portal.Web.Features.Disputes;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Notices;
 
 namespace Portal.Web.Features.PriceChanges;
 
-/// <summary>Settles with a customer who declined a price (A137) or terminated over functions (A166): last bill, unused packages, balance, documents.</summary>
-public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, NoticeMails noticeMails, InvoiceUpkeep invoices, TimeProvider time)
+/// <summary>Settles with a customer who declined a price (A137), terminated over functions (A166) or over skimming (A177): last bill, unused packages, balance, documents.</summary>
+public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChangeMails mails, NoticeMails noticeMails, DisputeMails disputeMails, InvoiceUpkeep invoices, TimeProvider time)
 {
     /// <summary>Opens what is due: one settlement for each decline or termination whose instant has come.</summary>
     public async Task OpenAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         await OpenTerminatedAsync(actor, now, ct);
+        await OpenDisputedAsync(actor, now, ct);
         List<Guid> due;
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
@@ -66,6 +69,32 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
             db.Add(settlement);
             var notice = await TellAsync(db, copy, NoticeMailKind.Stopped, settlement, now, ct);
             db.Audit(actor, now, "settlement.opened", $"settlement:{settlement.Number}", settlement.OrganisationId, new { Notice = notice.Number, settlement.StoppedAt });
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    private async Task OpenDisputedAsync(Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        List<Guid> due;
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            due = await db.Set<Dispute>().Where(d => d.TerminatedAt <= now && !db.Set<Settlement>().Any(s => s.DisputeId == d.Id))
+                .OrderBy(d => d.TerminatedAt).ThenBy(d => d.Id).Select(d => d.Id).ToListAsync(ct);
+        }
+
+        foreach (var id in due)
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var count = await NumberSeries.NextAsync(db, Settlement.SeriesAt(now), ct); // first: openers wait for each other
+            if (await db.Set<Settlement>().AnyAsync(s => s.DisputeId == id, ct))
+                continue; // rolled back, the number with it
+            var dispute = await db.Set<Dispute>().SingleAsync(d => d.Id == id, ct);
+            var settlement = new Settlement(Settlement.NumberAt(now, count), dispute, now);
+            db.Add(settlement);
+            await disputeMails.TellAsync(db, dispute, "settlement-opened", now, ct, settlement.Number);
+            db.Audit(actor, now, "settlement.opened", $"settlement:{settlement.Number}", settlement.OrganisationId, new { Dispute = dispute.Number, settlement.StoppedAt });
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }
@@ -146,6 +175,12 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
             var copy = await db.Set<NoticeCopy>().SingleAsync(c => c.Id == copyId, ct);
             copy.Close();
             await TellAsync(db, copy, NoticeMailKind.Settled, settlement, now, ct);
+            return new { settlement.Documents };
+        }
+
+        if (settlement.DisputeId is { } disputeId)
+        {
+            await disputeMails.TellAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Id == disputeId, ct), "settlement-closed", now, ct, settlement.Number);
             return new { settlement.Documents };
         }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Disputes;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 
@@ -83,10 +84,12 @@ internal sealed class SettlementMapping : IEntityTypeConfiguration<Settlement>
         builder.HasIndex(settlement => settlement.Number).IsUnique();
         builder.HasIndex(settlement => settlement.NoticeId).IsUnique();
         builder.HasIndex(settlement => settlement.NoticeCopyId).IsUnique();
+        builder.HasIndex(settlement => settlement.DisputeId).IsUnique();
         builder.HasIndex(settlement => settlement.Status);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(settlement => settlement.OrganisationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<PriceChangeNotice>().WithOne().HasForeignKey<Settlement>(settlement => settlement.NoticeId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<NoticeCopy>().WithOne().HasForeignKey<Settlement>(settlement => settlement.NoticeCopyId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Dispute>().WithOne().HasForeignKey<Settlement>(settlement => settlement.DisputeId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

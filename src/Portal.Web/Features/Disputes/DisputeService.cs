@@ -1,0 +1,292 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
+using Portal.Domain.Calendar;
+using Portal.Domain.Deadlines;
+using Portal.Domain.Disputes;
+using Portal.Domain.Documents;
+using Portal.Domain.Policies;
+using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Policies;
+using Portal.Web.Features.WorkingCalendar;
+using Portal.Web.Platform.Documents;
+using Portal.Web.Platform.Files;
+using Portal.Web.Platform.Mail;
+
+namespace Portal.Web.Features.Disputes;
+
+/// <summary>A file that is read when the use case comes to it.</summary>
+public sealed record DisputeUpload(string Name, Func<Stream> Open);
+
+/// <param name="ConfirmedMessages">Of the disputed ones, as the paper says.</param>
+public sealed record CarrierProof(string Issuer, string Reference, DateOnly IssuedOn, long? ConfirmedMessages, DisputeUpload File);
+
+/// <summary>Skimming disputes up to the finding (A168 to A175): filed in the month of the act, investigated, proved, answered, talked over, audited.</summary>
+public sealed class DisputeService(
+    IDbContextFactory<PortalDb> dbs, FileStore files, DisputeMails mails, ProofReplyDeadline reply, ProofDeadline proofDue, DocumentPress press, TimeProvider time)
+{
+    public const int MostFiles = 5;
+
+    /// <summary>The written claim; its receipt is printed, registered and sent. One that comes after its month is kept as inadmissible (A175).</summary>
+    /// <returns>The dispute's number.</returns>
+    /// <exception cref="RuleException">'dispute.…', 'file.…'.</exception>
+    /// <exception cref="NotFoundException">The app is not theirs.</exception>
+    public async Task<string> FileAsync(DisputeScope scope, long claimedMessages, string text, IReadOnlyList<DisputeUpload> evidence, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.FileDisputes);
+        var organisationId = actor.RequiredOrganisation;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        if (scope.AppId is { } app && !await db.Set<App>().AnyAsync(a => a.AppId == app && a.OrganisationId == organisationId, ct))
+            throw new NotFoundException("The app");
+        scope.Check(time.GetUtcNow());
+        var stored = await KeepAsync(db, organisationId, evidence, FileUse.Proof, ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var now = time.GetUtcNow(); // after the uploads: this is the instant that counts
+        var number = Dispute.NumberAt(now, await NumberSeries.NextAsync(db, Dispute.SeriesAt(now), ct));
+        var dispute = Dispute.File(number, organisationId, scope, claimedMessages, text, actor.Name, now);
+        stored.ForEach(file => dispute.Posts[0].Attach(file.Id, file.Name, file.Sha256));
+        db.Add(dispute);
+        var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
+        var printed = await press.PrintAsync(
+            db, new(DocumentKind.DisputeReceipt, number, organisationId, now), seal => DisputeDocument.Of(dispute, name, seal), keep: true, ct);
+        if (dispute.Status is DisputeStatus.Filed)
+            await PromiseProofAsync(db, dispute, now, ct);
+        db.Audit(actor, now, dispute.Status is DisputeStatus.Filed ? "dispute.filed" : "dispute.inadmissible", $"dispute:{number}", organisationId,
+            new { dispute.FirstDay, dispute.LastDay, dispute.Service, dispute.AppId, dispute.Type, dispute.Operator, dispute.ClaimedMessages, Files = stored.Count, printed.Sha256 });
+        var key = dispute.Status is DisputeStatus.Filed ? "filed" : "inadmissible";
+        await mails.TellAsync(db, dispute, key, now, ct, ContractTime.Local(DisputeScope.LastInstantFor(scope.FirstDay)), printed.Sha256);
+        await mails.TellDeskAsync(db, dispute, key, now, ct, name);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return number;
+    }
+
+    /// <summary>Staff take up a late claim; it stays marked as goodwill.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.text-missing'.</exception>
+    public Task AdmitAsync(string number, string reason, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.admitted", async (db, dispute, now) =>
+    {
+        dispute.Admit(reason, actor.Name);
+        await PromiseProofAsync(db, dispute, now, ct);
+        await mails.TellAsync(db, dispute, "admitted", now, ct, dispute.Reason!);
+    }, ct);
+
+    /// <exception cref="RuleException">'dispute.state'.</exception>
+    public Task AcknowledgeAsync(string number, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.acknowledged", async (db, dispute, now) =>
+    {
+        dispute.Acknowledge(actor.Name, now);
+        await mails.TellAsync(db, dispute, "acknowledged", now, ct, actor.Name);
+    }, ct);
+
+    /// <exception cref="RuleException">'dispute.state'.</exception>
+    public Task InvestigateAsync(string number, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.investigating", (_, dispute, _) =>
+    {
+        dispute.Investigate(actor.Name);
+        return Task.CompletedTask;
+    }, ct);
+
+    /// <summary>The carrier's proof goes to the customer; the first mail that leaves, or their opening it, starts the working days.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.proof-incomplete', 'dispute.no-contact', 'file.…'.</exception>
+    public async Task SupplyProofAsync(string number, CarrierProof proof, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.HandleDisputes);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var dispute = await FindAsync(db, number, actor, ct);
+        var file = (await KeepAsync(db, dispute.OrganisationId, [proof.File], FileUse.Handed, ct))[0];
+        var now = time.GetUtcNow();
+        db.Add(dispute.SupplyProof(proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Id, file.Name, file.Sha256, actor.Name, now));
+        await db.MeetDeadlineAsync(proofDue, number, now, ct);
+        var told = await mails.TellAsync(db, dispute, "proof", now, ct, proof.Issuer.Trim());
+        Rule.Require(told.Count > 0, "dispute.no-contact", "This customer has nobody who answers disputes.");
+        db.AddRange(told.Select(mail => new DisputeMail(dispute.Id, mail)));
+        db.Audit(actor, now, "dispute.proof-supplied", $"dispute:{number}", dispute.OrganisationId, new { proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Sha256 });
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Starts the working days of proofs that somebody has been told of. Each is a transaction of its own; harmless to repeat.</summary>
+    public async Task StartClocksAsync(CancellationToken ct = default)
+    {
+        List<(string Number, DateTimeOffset At)> told;
+        await using (var db = await dbs.CreateDbContextAsync(ct))
+        {
+            var rows = await (from dispute in db.Set<Dispute>()
+                              join sent in db.Set<DisputeMail>() on dispute.Id equals sent.DisputeId
+                              join mail in db.Set<OutboxMail>() on sent.MailId equals mail.Id
+                              where dispute.Status == DisputeStatus.ProofSupplied && mail.SentAt != null
+                              select new { dispute.Number, mail.SentAt }).ToListAsync(ct);
+            told = [.. rows.GroupBy(row => row.Number).Select(group => (group.Key, group.Min(row => row.SentAt)!.Value)).OrderBy(pair => pair.Item2)];
+        }
+
+        foreach (var (number, at) in told)
+            await StartClockAsync(number, at, Actor.Component("disputes"), "mail", ct);
+    }
+
+    /// <summary>The customer has opened the page with the proof, or the proof itself: from then on they have it.</summary>
+    public Task NoteSeenAsync(string number, Actor actor, CancellationToken ct = default) =>
+        !actor.IsProvider && actor.Kind is ActorKind.User && actor.May(Permission.FileDisputes) ? StartClockAsync(number, time.GetUtcNow(), actor, "portal", ct) : Task.CompletedTask;
+
+    /// <exception cref="RuleException">'dispute.state'.</exception>
+    public Task AcceptAsync(string number, Actor actor, CancellationToken ct = default) => CustomerAsync(number, actor, "dispute.accepted", async (db, dispute, now) =>
+    {
+        actor.RequireRecent(now); // it confirms what was charged
+        dispute.Accept(actor.Name, now);
+        await db.MeetDeadlineAsync(reply, number, now, ct);
+        await mails.TellDeskAsync(db, dispute, "accepted", now, ct);
+    }, ct);
+
+    /// <exception cref="RuleException">'dispute.state', 'dispute.evidence-missing', 'dispute.reopen-over', 'file.…'.</exception>
+    public async Task RejectAsync(string number, string text, IReadOnlyList<DisputeUpload> evidence, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.FileDisputes);
+        Rule.Require(evidence.Count > 0, "dispute.evidence-missing", "Add at least one file that shows why the proof is wrong.");
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var dispute = await FindAsync(db, number, actor, ct);
+        var stored = await KeepAsync(db, dispute.OrganisationId, evidence, FileUse.Proof, ct);
+        var now = time.GetUtcNow();
+        var post = dispute.Reject(text, stored.Count, actor.Name, now);
+        db.Add(post);
+        stored.ForEach(file => post.Attach(file.Id, file.Name, file.Sha256));
+        await db.MeetDeadlineAsync(reply, number, now, ct);
+        db.Audit(actor, now, "dispute.rejected", $"dispute:{number}", dispute.OrganisationId, new { Files = stored.Select(f => f.Sha256) });
+        await mails.TellDeskAsync(db, dispute, "rejected", now, ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <exception cref="RuleException">'dispute.state'.</exception>
+    public Task NegotiateAsync(string number, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.negotiating", async (db, dispute, now) =>
+    {
+        dispute.Negotiate(actor.Name);
+        await db.DropDeadlineAsync(proofDue, number, now, ct); // where no proof was to be had
+        await mails.TellAsync(db, dispute, "negotiating", now, ct);
+    }, ct);
+
+    /// <exception cref="RuleException">'dispute.closed', 'dispute.text-missing', 'file.…'.</exception>
+    public async Task SayAsync(string number, string text, IReadOnlyList<DisputeUpload> evidence, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(actor.IsProvider ? Permission.HandleDisputes : Permission.FileDisputes);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var dispute = await FindAsync(db, number, actor, ct);
+        var stored = await KeepAsync(db, dispute.OrganisationId, evidence, actor.IsProvider ? FileUse.Handed : FileUse.Proof, ct);
+        var now = time.GetUtcNow();
+        var post = dispute.Say(actor.IsProvider ? DisputeSide.Provider : DisputeSide.Customer, text, actor.Name, now);
+        db.Add(post);
+        stored.ForEach(file => post.Attach(file.Id, file.Name, file.Sha256));
+        db.Audit(actor, now, "dispute.message", $"dispute:{number}", dispute.OrganisationId, new { Files = stored.Count });
+        if (actor.IsProvider)
+            await mails.TellAsync(db, dispute, "message", now, ct, post.Text);
+        else
+            await mails.TellDeskAsync(db, dispute, "message", now, ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <exception cref="RuleException">'dispute.state', 'dispute.audit-asked'.</exception>
+    public Task AskForAuditAsync(string number, Actor actor, CancellationToken ct = default) => CustomerAsync(number, actor, "dispute.audit-asked", async (db, dispute, now) =>
+    {
+        dispute.AskForAudit(DisputeSide.Customer);
+        await mails.TellDeskAsync(db, dispute, "audit-asked", now, ct);
+    }, ct);
+
+    /// <summary>Names the neutral third party: from then on its account sees this case, and the seed of the sample stands.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.no-auditor', 'reauthentication.required'.</exception>
+    public Task AppointAsync(string number, Guid auditorId, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.auditor-appointed", async (db, dispute, now) =>
+    {
+        actor.RequireRecent(now);
+        var auditor = (await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct)).SingleOrDefault(person => person.UserId == auditorId);
+        Rule.Require(auditor is not null, "dispute.no-auditor", "Choose one of the auditors' accounts.");
+        dispute.Appoint(auditorId, auditor!.Email, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        await mails.TellAsync(db, dispute, "auditing", now, ct, auditor.Email, dispute.Seed!);
+        await mails.TellAuditorAsync(db, dispute, now, ct);
+    }, ct, dispute => new { dispute.AuditorName, dispute.Seed });
+
+    /// <exception cref="RuleException">'dispute.state'.</exception>
+    public Task WithdrawAsync(string number, Actor actor, CancellationToken ct = default) => CustomerAsync(number, actor, "dispute.withdrawn", async (db, dispute, now) =>
+    {
+        dispute.Withdraw(actor.Name, now);
+        await db.DropDeadlineAsync(reply, number, now, ct);
+        await db.DropDeadlineAsync(proofDue, number, now, ct);
+        await mails.TellDeskAsync(db, dispute, "withdrawn", now, ct);
+    }, ct);
+
+    internal static async Task<Dispute> FindAsync(PortalDb db, string number, Actor actor, CancellationToken ct) =>
+        await db.Set<Dispute>().SingleOrDefaultAsync(d => d.Number == number && (actor.OrganisationId == null || d.OrganisationId == actor.OrganisationId), ct)
+        ?? throw new NotFoundException("The dispute");
+
+    private async Task StartClockAsync(string number, DateTimeOffset at, Actor actor, string how, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var dispute = await FindAsync(db, number, actor, ct);
+        if (dispute.Status is not DisputeStatus.ProofSupplied)
+            return;
+        var days = (await db.PoliciesAsync(dispute.OrganisationId, ct)).InForce(Policy.ProofReplyDays, dispute.OrganisationId, ContractTime.DayOf(at)).Whole;
+        var due = Deadline.Of(DeadlineRule.WorkingDays, days, at, await db.WorkingDaysAsync(ct));
+        dispute.NoteProofReceived(at, due.Due);
+        db.Promise(reply, number, dispute.OrganisationId, due, DeadlineTurn.Customer, Policy.ProofReplyDays.Key, now);
+        db.Audit(actor, now, "dispute.proof-received", $"dispute:{number}", dispute.OrganisationId, new { At = at, dispute.ReplyDueAt, How = how });
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // somebody was faster: there is one clock
+        }
+    }
+
+    private async Task PromiseProofAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        var days = (await db.PoliciesAsync(dispute.OrganisationId, ct)).InForce(Policy.DisputeProofDays, dispute.OrganisationId, ContractTime.DayOf(now)).Whole;
+        db.Promise(
+            proofDue, dispute.Number, dispute.OrganisationId, Deadline.Of(DeadlineRule.WorkingDays, days, now, await db.WorkingDaysAsync(ct)), DeadlineTurn.Provider, Policy.DisputeProofDays.Key, now);
+    }
+
+    private Task DeskAsync(
+        string number, Actor actor, string action, Func<PortalDb, Dispute, DateTimeOffset, Task> change, CancellationToken ct, Func<Dispute, object>? details = null)
+    {
+        actor.Require(Permission.HandleDisputes);
+        return ChangeAsync(number, actor, action, change, ct, details);
+    }
+
+    private Task CustomerAsync(string number, Actor actor, string action, Func<PortalDb, Dispute, DateTimeOffset, Task> change, CancellationToken ct)
+    {
+        actor.Require(Permission.FileDisputes);
+        _ = actor.RequiredOrganisation;
+        return ChangeAsync(number, actor, action, change, ct);
+    }
+
+    private async Task ChangeAsync(
+        string number, Actor actor, string action, Func<PortalDb, Dispute, DateTimeOffset, Task> change, CancellationToken ct, Func<Dispute, object>? details = null)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var dispute = await FindAsync(db, number, actor, ct);
+        await change(db, dispute, now);
+        db.Audit(actor, now, action, $"dispute:{number}", dispute.OrganisationId, details?.Invoke(dispute) ?? new { dispute.Status });
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task<List<StoredFile>> KeepAsync(PortalDb db, Guid organisationId, IReadOnlyList<DisputeUpload> uploads, FileUse use, CancellationToken ct)
+    {
+        Rule.Require(uploads.Count <= MostFiles, "dispute.too-many-files", $"At most {MostFiles} files at a time.", MostFiles);
+        var stored = new List<StoredFile>();
+        foreach (var upload in uploads)
+        {
+            await using var content = upload.Open();
+            stored.Add(await files.AddAsync(db, organisationId, upload.Name, content, ct, use));
+        }
+
+        return stored;
+    }
+}
+
+/// <summary>Every minute: proofs that somebody has been told of start to count.</summary>
+public sealed class DisputeClockJob(DisputeService disputes) : Platform.Jobs.IPortalJob
+{
+    public const string Name = "dispute-clocks";
+    public const string Cron = "35 * * * * ?";
+
+    public Task RunAsync(DateTimeOffset asOf, CancellationToken ct) => disputes.StartClocksAsync(ct);
+}

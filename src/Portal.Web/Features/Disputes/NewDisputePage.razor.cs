@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.Localization;
+using Portal.Domain;
+using Portal.Domain.Calendar;
+using Portal.Domain.Disputes;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Files;
+
+namespace Portal.Web.Features.Disputes;
+
+/// <summary>The written claim: days, what narrows them down, how many, why; beside it what the portal counted for those days.</summary>
+public sealed partial class NewDisputePage(DisputeQueries queries, DisputeService disputes, FileStore files, IStringLocalizer<DisputesTexts> texts) : PortalPage
+{
+    private DateOnly? _first, _last;
+    private Service _service;
+    private string _app = "", _operator = "", _claimed = "", _text = "";
+    private IReadOnlyList<IBrowserFile> _files = [];
+    private IReadOnlyList<(long Id, string Name)> _apps = [];
+    private DeliveryPicture? _picture;
+    private string? _error;
+    private bool _busy;
+
+    private IStringLocalizer<DisputesTexts> Texts => texts;
+
+    private bool IsLate => Scope is { } scope && !scope.IsInTimeAt(Now);
+
+    private DisputeScope? Scope => _first is { } first && _last is { } last
+        ? new(first, last, _service, long.TryParse(_app, CultureInfo.InvariantCulture, out var app) ? app : null, null, _operator.Length > 0 ? _operator : null)
+        : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _apps = await queries.AppsAsync(await ActorAsync(), Gone);
+        _last = ContractTime.DayOf(Now);
+        _first = _last;
+        await LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
+        _picture = null;
+        if (Scope is { } scope && scope.FirstDay <= scope.LastDay && scope.LastDay < scope.Month.AddMonths(1))
+            _picture = await queries.PictureAsync(scope with { Operator = null }, await ActorAsync(), Gone);
+    }
+
+    private async Task FileAsync()
+    {
+        (_busy, _error) = (true, null);
+        string? number = null;
+        var done = await TryAsync(async () =>
+        {
+            try
+            {
+                var scope = Scope ?? throw new RuleException("dispute.days", "Give both days.");
+                var claimed = long.TryParse(_claimed.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var count) ? count : 0;
+                number = await disputes.FileAsync(
+                    scope, claimed, _text, [.. _files.Select(file => new DisputeUpload(file.Name, () => file.OpenReadStream(files.MaxBytes + 1, Gone)))], await ActorAsync(), Gone);
+            }
+            catch (RuleException refusal)
+            {
+                _error = Rules.Of(refusal); // beside the form; what was typed stays
+            }
+        });
+        _busy = false;
+        if (!done || number is null)
+            return;
+        await ForgetAsync("dispute");
+        Navigation.NavigateTo("/disputes/" + number);
+    }
+}
