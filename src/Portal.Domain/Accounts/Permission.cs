@@ -27,6 +27,7 @@ public enum Permission
     FileClaims,
     BuyPackages,
     AnswerComplaints,
+    AnswerAbnormalSending,
 
     StaffDesk,
     ReviewContent,
@@ -55,6 +56,8 @@ public enum Permission
     HandleComplaints,
     ManageContacts,
     ManageNotices,
+    HandleAbnormalSending,
+    ManageLawfulRequests,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -86,7 +89,7 @@ public static class Permissions
         [Permission.ViewOrganisation, Permission.ViewApps, Permission.ViewContent, Permission.ViewUsage];
 
     private static readonly HashSet<Permission> Developer =
-        [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport];
+        [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport, Permission.AnswerAbnormalSending];
 
     private static readonly HashSet<Permission> CustomerFinance =
         [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages];
@@ -112,15 +115,16 @@ public static class Permissions
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
-         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints];
+         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints,
+         Permission.HandleAbnormalSending, Permission.ManageLawfulRequests];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
-         Permission.ManageNotices];
+         Permission.ManageNotices, Permission.HandleAbnormalSending];
 
     private static readonly HashSet<Permission> Admin =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.ManageLawfulRequests];
 }
