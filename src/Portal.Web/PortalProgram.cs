@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Demonstration;
+using Portal.Web.Features.LawfulRequests;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Audit;
@@ -27,6 +28,7 @@ public static class PortalProgram
         JobCommands.Create(),
         CheckCommand.Create(),
         AuditCommands.Create(),
+        LawfulCommands.Create(),
         BackupCommands.Backup(),
         BackupCommands.Restore(),
         EndpointsCommand.Create(),

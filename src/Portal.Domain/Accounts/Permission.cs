@@ -46,6 +46,7 @@ public enum Permission
     BuyPackages,
     AnswerComplaints,
     FileDisputes,
+    AnswerAbnormalSending,
 
     StaffDesk,
     ReviewContent,
@@ -76,6 +77,8 @@ public enum Permission
     ManageNotices,
     HandleDisputes,
     AuditDisputes,
+    HandleAbnormalSending,
+    ManageLawfulRequests,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -108,7 +111,7 @@ public static class Permissions
         [Permission.ViewOrganisation, Permission.ViewApps, Permission.ViewContent, Permission.ViewUsage];
 
     private static readonly HashSet<Permission> Developer =
-        [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport];
+        [.. Viewer, Permission.ManageApps, Permission.ManageContent, Permission.UseSupport, Permission.AnswerAbnormalSending];
 
     private static readonly HashSet<Permission> CustomerFinance =
         [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages,
@@ -136,11 +139,11 @@ public static class Permissions
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
          Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints,
-         Permission.HandleDisputes];
+         Permission.HandleDisputes, Permission.HandleAbnormalSending, Permission.ManageLawfulRequests];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
-         Permission.ManageNotices, Permission.HandleDisputes];
+         Permission.ManageNotices, Permission.HandleDisputes, Permission.HandleAbnormalSending];
 
     private static readonly HashSet<Permission> Auditor = [Permission.AuditDisputes];
 
@@ -148,5 +151,6 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.HandleDisputes];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.HandleDisputes,
+         Permission.ManageLawfulRequests];
 }

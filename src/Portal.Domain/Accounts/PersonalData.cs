@@ -16,6 +16,12 @@ public static class PersonalData
         return string.Concat(phone.Select(c => char.IsAsciiDigit(c) && left-- > 2 ? '•' : c));
     }
 
+    /// <summary>The first letter, and where it is hosted.</summary>
+    public static string MaskMail(string mail) => mail.LastIndexOf('@') is > 0 and var at ? $"{mail[0]}•••{mail[at..]}" : "•••";
+
+    /// <summary>The first character: of a Chinese name the family's.</summary>
+    public static string MaskName(string name) => name.Length == 0 ? "" : $"{name[..(char.IsHighSurrogate(name[0]) ? Math.Min(2, name.Length) : 1)]}••";
+
     /// <summary>The reason, which the customer reads.</summary>
     /// <exception cref="RuleException">'personal.reason-missing'.</exception>
     public static string Reason(string? reason)

@@ -36,6 +36,15 @@ public sealed record InvoiceDetails
     /// <summary>Where the invoice is sent.</summary>
     public string Mail { get; init; } = "";
 
+    /// <summary>For who has not said why they look: people are masked, companies are not.</summary>
+    public InvoiceDetails Masked() => this with
+    {
+        Title = TitleKind is InvoiceTitle.Personal ? PersonalData.MaskName(Title) : Title,
+        Address = TitleKind is InvoiceTitle.Personal && Address is not null ? PersonalData.MaskName(Address) : Address,
+        Phone = Phone is null ? null : PersonalData.MaskPhone(Phone),
+        Mail = PersonalData.MaskMail(Mail),
+    };
+
     /// <summary>The same, trimmed and checked; a special invoice needs everything, a personal title keeps neither tax number nor bank.</summary>
     /// <exception cref="RuleException">
     /// 'invoice-details.title', 'invoice-details.personal-special', 'invoice-details.tax-number', 'invoice-details.special',

@@ -96,6 +96,14 @@ public static class Policy
     public static readonly PolicyDefinition ComplaintRate =
         new("complaints.rate", PolicyUnit.Count, 20, 1, 1_000_000, null, null, "own promise");
 
+    /// <summary>Hours in which a customer says whether unusual sending is meant; no answer is no yes (A169 says promptly, not when).</summary>
+    public static readonly PolicyDefinition AbnormalAnswerHours =
+        new("abnormal.answer-hours", PolicyUnit.Hours, 24, 1, 720, AgreementCode.Special, "skimming-promise", "A169", IsOpen: true);
+
+    /// <summary>Messages in an hour from which unusual sending is asked about at all.</summary>
+    public static readonly PolicyDefinition AbnormalVolume =
+        new("abnormal.volume", PolicyUnit.Count, 100, 1, 1_000_000_000, null, null, "own promise");
+
     public static readonly PolicyDefinition ProofReplyDays =
         new("disputes.reply-days", PolicyUnit.WorkingDays, 3, 1, 60, AgreementCode.Special, "skimming-reply", "A172");
 
@@ -145,7 +153,8 @@ public static class Policy
         SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
-        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap, MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap,
+        MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
         TicketUrgent, TicketHigh, TicketNormal, TicketLow,
     ];

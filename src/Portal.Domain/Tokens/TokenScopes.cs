@@ -13,9 +13,10 @@ public static class TokenScopes
     public const string TicketsRead = "tickets:read";
     public const string TicketsWrite = "tickets:write";
     public const string NoticesRead = "notices:read";
+    public const string AbnormalSendingWrite = "abnormal-sending:write";
 
     public static readonly IReadOnlyList<string> All =
-        [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite, NoticesRead];
+        [AppsRead, UsageWrite, UsageRead, BillsRun, BillsRead, BalanceRead, OptOutsRead, TicketsRead, TicketsWrite, NoticesRead, AbnormalSendingWrite];
 
     /// <summary>Records and bill runs come from the provider's own machines; a customer reads what is theirs.</summary>
     public static readonly IReadOnlyList<string> ForCustomers =

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Browser.Tests.Support;
 using Portal.Domain;
+using Portal.Domain.AbnormalSending;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
@@ -10,6 +11,7 @@ using Portal.Domain.Disputes;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
+using Portal.Domain.LawfulRequests;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.ServiceLevels;
@@ -82,6 +84,17 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<string> DisputeAsync(DisputeStatus status) => FirstAsync<Dispute, string>((disputes, organisation) =>
         disputes.Where(d => d.OrganisationId == organisation && d.Status == status).OrderBy(d => d.Number).Select(d => d.Number));
+
+    /// <summary>A query that waits for the customer's answer.</summary>
+    public Task<string> AbnormalQueryAsync() => FirstAsync<AbnormalQuery, string>((queries, organisation) =>
+        queries.Where(q => q.OrganisationId == organisation && q.Status == AbnormalStatus.CustomerAsked).OrderBy(q => q.Number).Select(q => q.Number));
+
+    /// <summary>A request with everything on its page: papers, approvals and a package.</summary>
+    public async Task<string> LawfulRequestAsync()
+    {
+        await using var db = await portal.DbAsync();
+        return await db.Set<LawfulRequest>().Where(r => r.ExportSha256 != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
+    }
 
     /// <summary>A change of functions that the customer has been told of.</summary>
     public async Task<string> NoticeAsync()

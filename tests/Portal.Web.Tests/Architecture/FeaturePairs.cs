@@ -5,6 +5,12 @@ internal static class FeaturePairs
 {
     public static readonly IReadOnlyDictionary<string, string> Agreed = new Dictionary<string, string>
     {
+        ["AbnormalSending -> Accounts"] = "the app's people and the desk are written to",
+        ["AbnormalSending -> Deadlines"] = "the customer's answer is due",
+        ["AbnormalSending -> Policies"] = "hours and volume are policies",
+        ["AbnormalSending -> Tokens"] = "gateways report and ask by token",
+        ["AbnormalSending -> Usage"] = "what is usual is learnt from usage records",
+        ["AbnormalSending -> WorkingCalendar"] = "deadlines are counted by the calendar",
         ["Accounts -> Credentials"] = "signing in checks factors",
         ["Accounts -> Organisations"] = "the profile lists one's organisations",
         ["Agreements -> Accounts"] = "mails go to members",
@@ -47,6 +53,7 @@ internal static class FeaturePairs
         ["Disputes -> WorkingCalendar"] = "deadlines are counted by the calendar",
         ["PriceChanges -> Disputes"] = "ending the contract over skimming opens a settlement",
         ["Demonstration -> Disputes"] = "the demonstration goes through everybody's services",
+        ["Demonstration -> AbnormalSending"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Accounts"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Agreements"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Apps"] = "the demonstration goes through everybody's services",
@@ -59,6 +66,7 @@ internal static class FeaturePairs
         ["Demonstration -> Billing"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Contacts"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Credentials"] = "the demonstration goes through everybody's services",
+        ["Demonstration -> LawfulRequests"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Ledger"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Notices"] = "the demonstration goes through everybody's services",
         ["Demonstration -> Organisations"] = "the demonstration goes through everybody's services",
@@ -83,6 +91,7 @@ internal static class FeaturePairs
         ["Invoices -> Policies"] = "days to answer are a policy",
         ["Invoices -> Tokens"] = "requests are read by token",
         ["Invoices -> WorkingCalendar"] = "days to answer are working days",
+        ["LawfulRequests -> Accounts"] = "owners are told when silence has ended",
         ["Ledger -> Accounts"] = "movements are told to members",
         ["Ledger -> Tokens"] = "balance and packages are read by token",
         ["Ledger -> Usage"] = "what is left counts usage that no bill has posted yet",

@@ -26,6 +26,8 @@ public sealed class ModelTests
         ["MaintenanceNotice"] = "the provider's, for everybody",
         ["Incident"] = "the provider's, for everybody",
         ["IncidentUpdate"] = "the provider's, for everybody",
+        ["LawfulRequest"] = "the provider's register; the customer it is about must not find it",
+        ["LawfulPaper"] = "belongs to a lawful request",
         ["Notice"] = "the provider's, for everybody; who is told has a copy",
         ["NumberSeries"] = "gap-free numbers are the provider's",
         ["Organisation"] = "it is the organisation",

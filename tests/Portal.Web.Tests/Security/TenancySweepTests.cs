@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain.AbnormalSending;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
@@ -106,6 +107,7 @@ public sealed class TenancySweepTests
             ("/bills/{number}/lines/{position:int}/csv", $"/bills/{bill.Number}/lines/1/csv"),
             ("/bills/{number}/csv", $"/bills/{bill.Number}/csv"),
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
+            ("/abnormal-sending/{Number}", $"/abnormal-sending/{await db.Set<AbnormalQuery>().OrderBy(q => q.Number).Select(q => q.Number).FirstAsync()}"),
             ("/complaints/{Number}", $"/complaints/{complaint}"),
             ("/complaints/{number}/replies/{edition:int}/pdf", $"/complaints/{complaint}/replies/1/pdf"),
             ("/disputes/{Number}", $"/disputes/{dispute.Number}"),

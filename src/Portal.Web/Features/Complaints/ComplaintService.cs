@@ -171,15 +171,14 @@ public sealed class ComplaintService(
     }
 
     /// <summary>The whole number, for one who says why; that it was looked at is on record, and the customer can read it.</summary>
-    /// <exception cref="RuleException">'complaint.note-missing'.</exception>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
     public async Task<string> RevealAsync(string number, string reason, Actor actor, CancellationToken ct = default)
     {
         actor.Require(actor.IsProvider ? Permission.HandleComplaints : Permission.AnswerComplaints);
-        var said = reason.Trim();
-        Rule.Require(said.Length is > 0 and <= Complaint.MaxNoteLength, "complaint.note-missing", $"Say why, in at most {Complaint.MaxNoteLength} characters.", Complaint.MaxNoteLength);
+        var why = PersonalData.Reason(reason);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var complaint = await FindAsync(db, number, actor, ct);
-        db.Audit(actor, time.GetUtcNow(), "complaint.number-seen", $"complaint:{number}", complaint.OrganisationId, new { Reason = said });
+        db.Audit(actor, time.GetUtcNow(), "complaint.number-viewed", $"complaint:{number}", complaint.OrganisationId, new { reason = why });
         await db.SaveChangesAsync(ct);
         return phones.Open(complaint.PhoneSealed);
     }

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.AbnormalSending;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
 using Portal.Domain.Disputes;
+using Portal.Domain.LawfulRequests;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.Review;
@@ -69,6 +71,13 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
             var prices = db.Set<PriceChangeNotice>().Where(n => n.OrganisationId == organisation);
             Add("waiting.price-changes", await prices.CountAsync(n => n.Status == PriceChangeStatus.Pending, ct), "/price-changes");
             Add("waiting.stopped", await prices.CountAsync(n => n.Status == PriceChangeStatus.Declined || n.Status == PriceChangeStatus.Settling, ct), "/price-changes");
+        }
+
+        if (actor.May(Permission.AnswerAbnormalSending)
+            && await db.Set<AbnormalQuery>().Where(q => q.OrganisationId == organisation && (q.Status == AbnormalStatus.CustomerAsked || q.Status == AbnormalStatus.NoAnswer))
+                .Select(q => q.DueAt).ToListAsync(ct) is { Count: > 0 } unusual)
+        {
+            waiting.Add(new("waiting.abnormal", unusual.Count, "/abnormal-sending", unusual.Min(), "waiting.abnormal-why"));
         }
 
         var copies = db.Set<NoticeCopy>().Where(c => c.OrganisationId == organisation && db.Set<Notice>().Any(n => n.Id == c.NoticeId && n.Status == NoticeStatus.Published));
@@ -163,6 +172,14 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
             waiting.Add(new("desk.tickets-missed", await ours.CountAsync(t => t.DueAt < now, ct), "/tickets?only=missed"));
         }
 
+        if (actor.May(Permission.HandleAbnormalSending))
+        {
+            waiting.Add(new("desk.abnormal", await db.Set<AbnormalQuery>().CountAsync(q => q.Status == AbnormalStatus.Detected || q.Status == AbnormalStatus.CustomerAsked
+                || q.Status == AbnormalStatus.NoAnswer, ct), "/abnormal-desk"));
+        }
+
+        if (actor.May(Permission.ManageLawfulRequests))
+            waiting.Add(new("desk.lawful", await db.Set<LawfulRequest>().CountAsync(r => r.Status != LawfulStatus.Closed && r.Status != LawfulStatus.Refused, ct), "/lawful-requests"));
         if (actor.May(Permission.ManageNotices))
         {
             waiting.Add(new("desk.incidents", await db.Set<Incident>().CountAsync(i => i.ResolvedAt == null, ct), "/notice-desk/incidents"));

@@ -18,8 +18,9 @@ public sealed record InvoiceableRow(Invoiceable Thing, string? RequestNumber);
 public sealed record InvoicesView(
     InvoiceDetails? Details, IReadOnlyList<InvoiceableRow> Things, IReadOnlyList<InvoiceRequest> Requests, Money Unspent, bool MayAsk);
 
+/// <param name="Details">The buyer's side; masked for staff, who say first why they look.</param>
 /// <param name="Today">By key, what the things on it are worth now.</param>
-public sealed record InvoiceView(InvoiceRequest Request, IReadOnlyDictionary<string, Money> Today, bool MayWithdraw, bool MayAnswer);
+public sealed record InvoiceView(InvoiceRequest Request, InvoiceDetails Details, IReadOnlyDictionary<string, Money> Today, bool MayWithdraw, bool MayAnswer);
 
 /// <summary>The desk: what waits, oldest first, and one page of what is done, newest first.</summary>
 public sealed record InvoiceDesk(IReadOnlyList<InvoiceRequest> Waiting, IReadOnlyList<InvoiceRequest> Done, int Page, int Pages);
@@ -60,7 +61,7 @@ public sealed class InvoiceQueries(IDbContextFactory<PortalDb> dbs, FileStore fi
         var request = await Visible(db, actor).SingleOrDefaultAsync(r => r.Number == number, ct) ?? throw new NotFoundException("The invoice request");
         var today = await db.InvoiceablesAsync(request.OrganisationId, ct);
         return new(
-            request, today.ToDictionary(thing => thing.Key, thing => thing.Amount),
+            request, actor.IsProvider ? request.Details.Masked() : request.Details, today.ToDictionary(thing => thing.Key, thing => thing.Amount),
             !actor.IsProvider && actor.May(Permission.ManageBills) && request.Status is InvoiceStatus.Requested,
             actor.IsProvider && actor.May(Permission.ManageReceivables));
     }

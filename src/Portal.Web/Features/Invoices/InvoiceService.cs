@@ -130,6 +130,19 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
         await transaction.CommitAsync(ct);
     }
 
+    /// <summary>The buyer's side unmasked, for somebody of staff who says why; the customer reads who looked, and why (A43).</summary>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
+    public async Task<InvoiceDetails> BuyerAsync(string number, string reason, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.ManageReceivables);
+        var why = PersonalData.Reason(reason);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var request = await FindAsync(db.Set<InvoiceRequest>().AsNoTracking(), number, actor, ct);
+        db.Audit(actor, time.GetUtcNow(), "invoice.buyer-viewed", $"invoice:{number}", request.OrganisationId, new { reason = why });
+        await db.SaveChangesAsync(ct);
+        return request.Details;
+    }
+
     /// <summary>Finance finds an issued invoice wrong, whatever its things are worth.</summary>
     /// <exception cref="RuleException">'invoice.state', 'invoice.reason-missing', 'reauthentication.required'.</exception>
     public Task CallBackAsync(string number, string reason, Actor actor, CancellationToken ct = default)

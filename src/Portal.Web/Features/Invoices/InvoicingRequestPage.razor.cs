@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Domain.Calendar;
+using Portal.Domain.Invoices;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
 
@@ -16,6 +17,8 @@ public sealed partial class InvoicingRequestPage(
     private InvoiceView? _view;
     private string _number = "";
     private string _reason = "";
+    private string _why = "";
+    private InvoiceDetails? _buyer;
     private DateOnly _on;
     private InvoiceFile? _file;
     private bool _busy;
@@ -56,6 +59,14 @@ public sealed partial class InvoicingRequestPage(
         await service.ReverseAsync(Number, _number, _on, actor, Gone);
         await ForgetAsync("invoice-reverse", Number);
     });
+
+    private async Task RevealAsync()
+    {
+        _busy = true;
+        if (await TryAsync(async () => _buyer = await service.BuyerAsync(Number, _why, await ActorAsync(), Gone)))
+            await ForgetAsync("invoice-buyer", Number);
+        _busy = false;
+    }
 
     private async Task DoAsync(Func<Actor, Task> command)
     {

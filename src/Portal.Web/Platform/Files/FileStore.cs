@@ -8,8 +8,8 @@ using Portal.Web.Data;
 
 namespace Portal.Web.Platform.Files;
 
-/// <summary>What a file is for decides which types it may have, and whether it has an address of its own: what the provider hands out (an invoice, a carrier's proof) is only given out by its case.</summary>
-public enum FileUse { Proof, Invoice, Handed }
+/// <summary>What a file is for decides which types it may have, and whether it has an address of its own: what the provider hands out (an invoice, a carrier's proof) and a lawful request's papers are only given out by their case.</summary>
+public enum FileUse { Proof, Invoice, LawfulPaper, Handed }
 
 /// <summary>What may be uploaded: type by first bytes and by extension, both must agree.</summary>
 public static class FileTypes

@@ -171,7 +171,10 @@ public sealed class ComplaintServiceTests
         var entry = Assert.Single((await portal.Get<OptOutService>().ListAsync("138 0013 8000", 1, anna.Actor)).Rows);
         Assert.Equal((OptOutReason.Complaint, "138****8000"), (entry.Reason, entry.PhoneMask));
         Assert.Empty((await portal.Get<OptOutService>().ListAsync(null, 1, bo.Actor)).Rows);
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => service.RevealAsync(number, " ", desk.Actor))).Code);
         Assert.Equal("+8613800138000", await service.RevealAsync(number, "to call back", desk.Actor));
+        var seen = Assert.Single((await portal.Get<Portal.Web.Features.Audit.AuditQueries>().OwnAsync(new(OnlyViews: true), anna.Actor)).Lines); // the customer reads who looked, and why
+        Assert.Equal(("complaint.number-viewed", "to call back"), (seen.Action, seen.Details));
 
         var figure = Assert.Single(await queries.FiguresAsync(new(2026, 11, 1), anna.Actor));
         Assert.Equal((1, 2L, 500_000m, true), (figure.Complaints, figure.Messages, figure.PerMillion!.Value, figure.IsAbove));

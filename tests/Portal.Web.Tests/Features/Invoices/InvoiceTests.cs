@@ -4,6 +4,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Domain.Invoices;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Platform.Checks;
 using Portal.Web.Platform.Files;
@@ -24,6 +25,32 @@ public sealed class InvoiceTests
     };
 
     public static TheoryData<string> Both => Databases.Both;
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Finance_sees_whom_to_write_to_only_after_saying_why(string provider)
+    {
+        await using var story = await LifeStory.StartAsync(provider);
+        var (service, queries) = (story.Portal.Get<InvoiceService>(), story.Portal.Get<InvoiceQueries>());
+        var finance = await story.Portal.StaffAsync(StaffRole.Finance);
+        await service.SetDetailsAsync(new() { TitleKind = InvoiceTitle.Personal, Title = "王小明", Phone = "13800138000", Mail = "ming@example.com" }, story.Anna.Actor);
+        await story.Life.ConfirmAsync(story.Number, story.Anna.Actor);
+        var number = await service.RequestAsync([$"bill:{story.Number}"], story.Anna.Actor);
+        Assert.Equal("王小明", (await queries.GetAsync(number, story.Anna.Actor)).Details.Title);
+        var masked = (await queries.GetAsync(number, finance.Actor)).Details;
+        Assert.Equal(("王••", "m•••@example.com"), (masked.Title, masked.Mail));
+        using var client = story.Portal.Client(finance);
+        foreach (var address in new[] { "/invoicing", $"/invoicing/{number}" })
+        {
+            var page = await client.GetStringAsync(address);
+            Assert.DoesNotContain("王小明", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("ming@example.com", page, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("personal.reason-missing", await CodeAsync(() => service.BuyerAsync(number, "", finance.Actor)));
+        Assert.Equal("王小明", (await service.BuyerAsync(number, "Writing the invoice", finance.Actor)).Title);
+        var line = Assert.Single((await story.Portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), story.Anna.Actor)).Lines);
+        Assert.Equal(("invoice.buyer-viewed", "Writing the invoice"), (line.Action, line.Details));
+    }
 
     [Theory, MemberData(nameof(Both))]
     public async Task A_final_bill_is_requested_issued_and_downloaded_by_its_own_customer_only(string provider)
