@@ -16,6 +16,7 @@ using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Customers;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Demonstration;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Invoices;
@@ -130,6 +131,7 @@ public static class PortalHost
         services.AddDeadlines();
         services.AddOptOuts();
         services.AddComplaints();
+        services.AddEnforcement();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
@@ -185,6 +187,7 @@ public static class PortalHost
         app.MapDeadlines();
         app.MapInvoices();
         app.MapComplaints();
+        app.MapEnforcement();
         app.MapOptOuts();
         app.MapTickets();
         app.MapForecasts();
@@ -206,6 +209,7 @@ public static class PortalHost
             // Asked first: migrating takes a lock that a killed process would leave behind.
             if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
                 await db.Database.MigrateAsync(ct);
+            await db.ApplyStateGuardsAsync(app.Services.GetServices<StateGuard>(), ct);
         }
 
         app.Services.RequireReadableSecrets();

@@ -27,6 +27,7 @@ public enum Permission
     FileClaims,
     BuyPackages,
     AnswerComplaints,
+    AnswerEnforcement,
 
     StaffDesk,
     ReviewContent,
@@ -55,6 +56,8 @@ public enum Permission
     HandleComplaints,
     ManageContacts,
     ManageNotices,
+    ViewEnforcement,
+    HandleEnforcement,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -92,10 +95,11 @@ public static class Permissions
         [.. Viewer, Permission.ViewBills, Permission.ManageBills, Permission.UseSupport, Permission.FileClaims, Permission.BuyPackages];
 
     private static readonly HashSet<Permission> Compliance =
-        [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints];
+        [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints, Permission.AnswerEnforcement];
 
     private static readonly HashSet<Permission> Owner =
-        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices, Permission.AnswerComplaints];
+        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices, Permission.AnswerComplaints,
+         Permission.AnswerEnforcement];
 
     private static readonly HashSet<Permission> Reviewer =
         [Permission.StaffDesk, Permission.ReviewContent];
@@ -108,11 +112,12 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
          Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageLedger];
+         Permission.ViewLedgers, Permission.ManageLedger, Permission.ViewEnforcement];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
-         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints];
+         Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints,
+         Permission.ViewEnforcement, Permission.HandleEnforcement];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
@@ -122,5 +127,5 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.ApproveCredits, Permission.ManageAgreements,
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices];
+         Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.ViewEnforcement];
 }

@@ -6,6 +6,7 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
@@ -75,6 +76,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await using var db = await portal.DbAsync();
         return await db.Set<Objection>().OrderBy(o => o.Number).Select(o => o.Number).FirstAsync();
     }
+
+    public Task<string> CaseAsync(CaseStatus status) => FirstAsync<EnforcementCase, string>((cases, organisation) =>
+        cases.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));
 
     public Task<string> ComplaintAsync(ComplaintStatus status) => FirstAsync<Complaint, string>((complaints, organisation) =>
         complaints.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));

@@ -1,5 +1,6 @@
 using Portal.Browser.Tests.Support;
 using Portal.Domain.Complaints;
+using Portal.Domain.Enforcement;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -67,6 +68,12 @@ public static class PageTable
         new("/complaints/{Number}", Who.Owner, async e => $"/complaints/{await e.ComplaintAsync(ComplaintStatus.AwaitingReply)}"),
         new("/complaint-desk", Who.Risk),
         new("/complaint-desk/{Number}", Who.Risk, async e => $"/complaint-desk/{await e.ComplaintAsync(ComplaintStatus.Replied)}"),
+        new("/enforcement", Who.Owner),
+        new("/enforcement/{Number}", Who.Owner, async e => $"/enforcement/{await e.CaseAsync(CaseStatus.Rectifying)}"),
+        new("/enforcement-desk", Who.Risk),
+        new("/enforcement-desk/{Number}", Who.Risk, async e => $"/enforcement-desk/{await e.CaseAsync(CaseStatus.Noticed)}"),
+        new("/enforcement-desk/holds", Who.Risk),
+        new("/enforcement-desk/standings", Who.Risk),
         new("/opt-outs", Who.Owner),
         new("/deadlines", Who.Owner),
         new("/deadline-desk", Who.Admin),

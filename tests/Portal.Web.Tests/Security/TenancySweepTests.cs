@@ -5,6 +5,7 @@ using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Invoices;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Pricing;
@@ -77,6 +78,7 @@ public sealed class TenancySweepTests
         var forecast = await db.Set<TrafficForecast>().OrderBy(f => f.Number).Select(f => f.Number).FirstAsync();
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
         var complaint = await db.Set<Complaint>().Where(c => c.Status == ComplaintStatus.Replied).Select(c => c.Number).FirstAsync();
+        var held = await db.Set<EnforcementCase>().Where(c => c.Status == CaseStatus.Rectifying).Select(c => c.Number).FirstAsync();
         var invoice = await db.Set<InvoiceRequest>().Where(r => r.FileId != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
@@ -106,6 +108,7 @@ public sealed class TenancySweepTests
             ("/bills/{number}/pdf", $"/bills/{bill.Number}/pdf"),
             ("/complaints/{Number}", $"/complaints/{complaint}"),
             ("/complaints/{number}/replies/{edition:int}/pdf", $"/complaints/{complaint}/replies/1/pdf"),
+            ("/enforcement/{Number}", $"/enforcement/{held}"),
             ("/invoices/{Number}", $"/invoices/{invoice}"),
             ("/invoices/{number}/file", $"/invoices/{invoice}/file"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),

@@ -88,6 +88,7 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         await support.WriteAsync(customers[0].Members, staff, now, ct);
         await ((DemoClaims)services.GetService(typeof(DemoClaims))!).FileAsync(customers[0].Members, staff, now, ct);
         await ((DemoComplaints)services.GetService(typeof(DemoComplaints))!).BringAsync(customers[0].Members, staff, now, ct);
+        await ((DemoEnforcement)services.GetService(typeof(DemoEnforcement))!).PlayAsync(customers[0].Members, staff, now, ct);
         await DropMailsAsync(ct);
         return [.. staff, .. customers.SelectMany(c => c.Members)];
     }

@@ -8,8 +8,11 @@ using Portal.Web.Data;
 
 namespace Portal.Web.Platform.Files;
 
-/// <summary>What a file is for decides which types it may have, and whether it has an address of its own: an invoice is only given out by its request.</summary>
-public enum FileUse { Proof, Invoice }
+/// <summary>
+/// What a file is for decides which types it may have, and whether it has an address of its own: an invoice is only given out by its
+/// request, our evidence against a customer only by its case.
+/// </summary>
+public enum FileUse { Proof, Invoice, Evidence }
 
 /// <summary>What may be uploaded: type by first bytes and by extension, both must agree.</summary>
 public static class FileTypes
