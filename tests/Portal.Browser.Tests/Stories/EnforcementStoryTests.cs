@@ -132,7 +132,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await risk.GoAsync("/enforcement-desk");
         await risk.FillAsync(T(risk, "open.search"), customer);
         await risk.Page.Locator("form[data-keep=enforcement-customer] button").ClickAsync();
-        await risk.Page.GetByRole(AriaRole.Button, new() { Name = T(risk, "open.about", customer), Exact = true }).ClickAsync();
+        await risk.Page.GetByRole(AriaRole.Button, new() { Name = $"{T(risk, "open.choose")} {customer}", Exact = true }).ClickAsync();
         await risk.Page.Locator("#ground").SelectOptionAsync(ground.ToString());
         await risk.PressAsync(T(risk, "open.do"));
         await Assertions.Expect(risk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(T(risk, "enforcement.text-missing", EnforcementCase.MaxTextLength));

@@ -23,17 +23,22 @@ public static class StandingBook
                 facts.Add(new(standing, m.Number, m.Service, m.AppId, m.Type, m.PerDay, m.Until));
         }
 
-        var state = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => (OrganisationState?)o.State).SingleOrDefaultAsync(ct)
-            ?? throw new NotFoundException("The organisation");
-        if (Standings.Of(state) is var own and not Standing.Normal && facts.All(fact => fact.Standing != own))
-            facts.Add(new(own));
-        if (await db.Set<IdentityHold>().AnyAsync(hold => hold.OrganisationId == organisationId && hold.Status != HoldStatus.Released, ct))
-            facts.Add(new(Standing.Held));
         // A113: unpaid past the grace days; the bill itself says from which instant on.
-        if (await db.Set<Bill>().AnyAsync(bill => bill.OrganisationId == organisationId && bill.SendingStopsAt <= now, ct))
-            facts.Add(new(Standing.Unpaid));
-        if (await db.Set<SendingStop>().AnyAsync(stop => stop.OrganisationId == organisationId && stop.StopsAt <= now && (stop.LiftedAt == null || stop.LiftedAt > now), ct))
-            facts.Add(new(Standing.Stopped));
+        var rest = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => new
+        {
+            o.State,
+            IsHeld = db.Set<IdentityHold>().Any(hold => hold.OrganisationId == organisationId && hold.Status != HoldStatus.Released),
+            IsUnpaid = db.Set<Bill>().Any(bill => bill.OrganisationId == organisationId && bill.SendingStopsAt <= now),
+            IsStopped = db.Set<SendingStop>().Any(stop => stop.OrganisationId == organisationId && stop.StopsAt <= now && (stop.LiftedAt == null || stop.LiftedAt > now)),
+        }).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The organisation");
+        if (Standings.Of(rest.State) is var own and not Standing.Normal && facts.All(fact => fact.Standing != own))
+            facts.Add(new(own));
+        foreach (var (holds, standing) in new[] { (rest.IsHeld, Standing.Held), (rest.IsUnpaid, Standing.Unpaid), (rest.IsStopped, Standing.Stopped) })
+        {
+            if (holds)
+                facts.Add(new(standing));
+        }
+
         return new(facts);
     }
 }
