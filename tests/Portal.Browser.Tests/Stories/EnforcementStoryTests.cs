@@ -39,7 +39,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
 
         // The customer corrects it; an empty text is refused at the form.
         await sender.GoAsync("/enforcement");
-        await sender.SeeAsync(T(sender, "standing.Restricted"));
+        await sender.SeeAsync(T(sender, "stands.Restricted"));
         await sender.LookAsync("story-enforcement");
         await sender.FollowAsync(number);
         await sender.ArriveAsync($"/enforcement/{number}");
@@ -84,7 +84,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await risk.PressAsync(T(risk, "accept.do"));
         await risk.SeeAsync(T(risk, "what.desk.Cured"));
         await sender.GoAsync("/enforcement");
-        await sender.SeeAsync(T(sender, "standing.normal"));
+        await sender.SeeAsync(T(sender, "stands.none"));
 
         // A ban: one proposes, another agrees, and the customer is out.
         var last = await OpenAsync(risk, customer, Ground.Forbidden);
@@ -96,7 +96,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await second.GoAsync($"/enforcement-desk/{last}");
         await second.LookAsync("story-enforcement-ban");
         await second.Page.GetByText(T(second, "measure.approve")).First.ClickAsync();
-        await second.SeeAsync(T(second, "standing.Banned"));
+        await second.SeeAsync(T(second, "stands.Banned"));
         await second.LookAsync("story-enforcement-banned");
 
         // Back under another name: held with the reasons, and released by Risk.
@@ -114,7 +114,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await card.GetByRole(AriaRole.Button, new() { Name = T(second, "holds.release") }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync(T(second, "hold-status.Released"));
         await sender.GoAsync("/enforcement");
-        await sender.SeeAsync(T(sender, "standing.normal"));
+        await sender.SeeAsync(T(sender, "stands.none"));
 
         string[] wrong = [.. risk.TakeFindings(), .. finance.TakeFindings(), .. second.TakeFindings(), .. sender.TakeFindings()];
         Assert.True(wrong.Length == 0, string.Join(Environment.NewLine, wrong));

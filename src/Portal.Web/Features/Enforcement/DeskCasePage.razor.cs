@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
-using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Domain.Enforcement;
 using Portal.Web.Platform;

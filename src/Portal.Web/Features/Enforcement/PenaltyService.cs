@@ -124,7 +124,7 @@ public sealed class PenaltyService(
         return penalty;
     }, ct);
 
-    private Task JudgeAsync(string number, int penaltyNumber, Actor actor, Action<Penalty, DateTimeOffset> judge, string action, string key, CancellationToken ct) =>
+    private Task<int> JudgeAsync(string number, int penaltyNumber, Actor actor, Action<Penalty, DateTimeOffset> judge, string action, string key, CancellationToken ct) =>
         ChangeAsync(number, Permission.HandleEnforcement, actor, async (db, it, now) =>
         {
             var penalty = it.PenaltyOf(penaltyNumber);
@@ -139,7 +139,7 @@ public sealed class PenaltyService(
             return penalty;
         }, ct);
 
-    private Task AnswerAsync(string number, int penaltyNumber, Actor actor, Action<Penalty, DateTimeOffset> answer, CancellationToken ct) =>
+    private Task<int> AnswerAsync(string number, int penaltyNumber, Actor actor, Action<Penalty, DateTimeOffset> answer, CancellationToken ct) =>
         ChangeAsync(number, Permission.AnswerEnforcement, actor, async (db, it, now) =>
         {
             var penalty = Told(it, penaltyNumber);

@@ -1,10 +1,8 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
-using Portal.Domain.Apps;
 using Portal.Domain.Deadlines;
 using Portal.Domain.Enforcement;
 using Portal.Domain.Invoices;
@@ -324,7 +322,7 @@ public sealed class EnforcementServiceTests
         return (refused.Code, refused.Arguments.Count > 0 ? refused.Arguments[0].ToString()! : "");
     }
 
-    private static Task RefusesAsync(Task act) => Assert.ThrowsAnyAsync<Exception>(() => act);
+    private static Task<Exception> RefusesAsync(Task act) => Assert.ThrowsAnyAsync<Exception>(() => act);
 
     private static async Task GateAsync(Story story, Service service, Guid? organisation = null, bool isAccepted = true)
     {
