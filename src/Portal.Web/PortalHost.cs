@@ -18,6 +18,7 @@ using Portal.Web.Features.Customers;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Demonstration;
 using Portal.Web.Features.Disputes;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.Home;
 using Portal.Web.Features.Invoices;
@@ -135,6 +136,7 @@ public static class PortalHost
         services.AddComplaints();
         services.AddDisputes();
         services.AddAbnormalSending();
+        services.AddEnforcement();
         services.AddServiceLevels();
         services.AddBilling();
         services.AddBillLife();
@@ -193,6 +195,7 @@ public static class PortalHost
         app.MapComplaints();
         app.MapDisputes();
         app.MapAbnormalSending();
+        app.MapEnforcement();
         app.MapOptOuts();
         app.MapLawfulRequests();
         app.MapTickets();
@@ -215,6 +218,7 @@ public static class PortalHost
             // Asked first: migrating takes a lock that a killed process would leave behind.
             if ((await db.Database.GetPendingMigrationsAsync(ct)).Any())
                 await db.Database.MigrateAsync(ct);
+            await db.ApplyStateGuardsAsync(app.Services.GetServices<StateGuard>(), ct);
         }
 
         app.Services.RequireReadableSecrets();

@@ -1,7 +1,10 @@
 namespace Portal.Domain.Accounts;
 
-/// <summary>Whether the customer account may use the service; a suspended one is still readable by its members.</summary>
-public enum OrganisationState { Active, Suspended }
+/// <summary>
+/// Whether the customer account may use the service. A suspended or terminated one is still readable by its members; a banned one is
+/// closed for good (A4).
+/// </summary>
+public enum OrganisationState { Active, Suspended, Terminated, Banned }
 
 /// <summary>A customer account: what agreements are made with, apps belong to and bills are written for.</summary>
 public sealed class Organisation
@@ -21,6 +24,15 @@ public sealed class Organisation
         CreatedAt = now;
         _members.Add(new(id, founderId, CustomerRole.Owner, now));
     }
+
+    /// <summary>Every change of state there is; the database refuses the others.</summary>
+    public static IReadOnlyList<(OrganisationState From, OrganisationState To)> Moves { get; } =
+    [
+        (OrganisationState.Active, OrganisationState.Suspended), (OrganisationState.Suspended, OrganisationState.Active),
+        (OrganisationState.Active, OrganisationState.Terminated), (OrganisationState.Suspended, OrganisationState.Terminated),
+        (OrganisationState.Active, OrganisationState.Banned), (OrganisationState.Suspended, OrganisationState.Banned),
+        (OrganisationState.Terminated, OrganisationState.Banned),
+    ];
 
     public Guid Id { get; private set; }
 
@@ -84,6 +96,22 @@ public sealed class Organisation
     {
         Rule.Require(CanResume, "organisation.not-suspended", $"An organisation that is {State} cannot be resumed.");
         State = OrganisationState.Active;
+    }
+
+    /// <summary>The agreement has ended: bills are settled, nothing is sent any more.</summary>
+    /// <exception cref="RuleException">'organisation.ended'.</exception>
+    public void Terminate()
+    {
+        Rule.Require(State is OrganisationState.Active or OrganisationState.Suspended, "organisation.ended", $"An organisation that is {State} cannot be terminated.");
+        State = OrganisationState.Terminated;
+    }
+
+    /// <summary>Closed, and not opened again (A4).</summary>
+    /// <exception cref="RuleException">'organisation.ended'.</exception>
+    public void Ban()
+    {
+        Rule.Require(State is not OrganisationState.Banned, "organisation.ended", "An organisation that is banned stays so.");
+        State = OrganisationState.Banned;
     }
 
     private Membership Required(Guid userId) =>

@@ -47,6 +47,7 @@ public enum Permission
     AnswerComplaints,
     FileDisputes,
     AnswerAbnormalSending,
+    AnswerEnforcement,
 
     StaffDesk,
     ReviewContent,
@@ -79,6 +80,8 @@ public enum Permission
     AuditDisputes,
     HandleAbnormalSending,
     ManageLawfulRequests,
+    ViewEnforcement,
+    HandleEnforcement,
 }
 
 /// <summary>The one table that says which role holds which permission.</summary>
@@ -118,10 +121,11 @@ public static class Permissions
          Permission.FileDisputes];
 
     private static readonly HashSet<Permission> Compliance =
-        [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints];
+        [.. Viewer, Permission.ManageContent, Permission.UseSupport, Permission.AnswerComplaints, Permission.AnswerEnforcement];
 
     private static readonly HashSet<Permission> Owner =
-        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices, Permission.AnswerComplaints];
+        [.. Developer, .. CustomerFinance, Permission.ManageOrganisation, Permission.AcceptAgreements, Permission.AnswerPrices, Permission.AnswerComplaints,
+         Permission.AnswerEnforcement];
 
     private static readonly HashSet<Permission> Reviewer =
         [Permission.StaffDesk, Permission.ReviewContent];
@@ -134,12 +138,13 @@ public static class Permissions
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAllBills, Permission.RunBills,
          Permission.ManageReceivables, Permission.ApproveCredits,
          Permission.ManageRateCards, Permission.SettleAccounts, Permission.DecideClaims, Permission.HandleTickets,
-         Permission.ViewLedgers, Permission.ManageLedger, Permission.HandleDisputes];
+         Permission.ViewLedgers, Permission.ManageLedger, Permission.HandleDisputes, Permission.ViewEnforcement];
 
     private static readonly HashSet<Permission> Risk =
         [Permission.StaffDesk, Permission.ViewCustomers, Permission.ViewAllUsage, Permission.ViewAudit, Permission.HandleLeaks,
          Permission.SuspendCustomers, Permission.ViewLedgers, Permission.JudgeBreaches, Permission.HandleComplaints,
-         Permission.HandleDisputes, Permission.HandleAbnormalSending, Permission.ManageLawfulRequests];
+         Permission.HandleDisputes, Permission.HandleAbnormalSending, Permission.ManageLawfulRequests,
+         Permission.ViewEnforcement, Permission.HandleEnforcement];
 
     private static readonly HashSet<Permission> Ops =
         [Permission.StaffDesk, Permission.ViewAllUsage, Permission.ViewOperations, Permission.ManageServiceLevels,
@@ -152,5 +157,5 @@ public static class Permissions
          Permission.ViewAudit, Permission.ManageStaff, Permission.ManageTokens, Permission.ViewOperations,
          Permission.HandleLeaks, Permission.SuspendCustomers, Permission.ManagePolicies, Permission.HandleTickets,
          Permission.ViewLedgers, Permission.ManageContacts, Permission.ManageNotices, Permission.HandleDisputes,
-         Permission.ManageLawfulRequests];
+         Permission.ManageLawfulRequests, Permission.ViewEnforcement];
 }

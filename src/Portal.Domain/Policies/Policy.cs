@@ -124,6 +124,14 @@ public static class Policy
     public static readonly PolicyDefinition ChannelPenalty =
         new("penalties.channel", PolicyUnit.Yuan, 50_000, 0, 100_000_000, AgreementCode.Special, "penalties-channel", "A181");
 
+    /// <summary>Calendar days in which a customer corrects what a case is about; the agreement leaves them open (A26, A190).</summary>
+    public static readonly PolicyDefinition RectifyDays =
+        new("enforcement.rectify-days", PolicyUnit.Days, 5, 1, 90, AgreementCode.Special, "measures-correct", "A190", IsOpen: true);
+
+    /// <summary>Calendar days after the notice in which a penalty can be contested.</summary>
+    public static readonly PolicyDefinition ContestDays =
+        new("enforcement.contest-days", PolicyUnit.Days, 7, 1, 90, null, null, "own promise");
+
     public static readonly PolicyDefinition MaintenanceNotice =
         new("notices.maintenance-days", PolicyUnit.WorkingDays, 1, 1, 30, AgreementCode.Special, "provider-maintenance", "A162");
 
@@ -154,7 +162,7 @@ public static class Policy
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
         SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap,
-        MessagePenalty, ChannelPenalty, MaintenanceNotice, FunctionNotice,
+        MessagePenalty, ChannelPenalty, RectifyDays, ContestDays, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
         TicketUrgent, TicketHigh, TicketNormal, TicketLow,
     ];

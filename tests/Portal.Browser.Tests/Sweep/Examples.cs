@@ -8,6 +8,8 @@ using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
 using Portal.Domain.Disputes;
+
+using Portal.Domain.Enforcement;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Invoices;
 using Portal.Domain.Ledger;
@@ -78,6 +80,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
         await using var db = await portal.DbAsync();
         return await db.Set<Objection>().OrderBy(o => o.Number).Select(o => o.Number).FirstAsync();
     }
+
+    public Task<string> CaseAsync(CaseStatus status) => FirstAsync<EnforcementCase, string>((cases, organisation) =>
+        cases.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));
 
     public Task<string> ComplaintAsync(ComplaintStatus status) => FirstAsync<Complaint, string>((complaints, organisation) =>
         complaints.Where(c => c.OrganisationId == organisation && c.Status == status).OrderBy(c => c.Number).Select(c => c.Number));

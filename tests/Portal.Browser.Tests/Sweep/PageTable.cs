@@ -1,6 +1,7 @@
 using Portal.Browser.Tests.Support;
 using Portal.Domain.Complaints;
 using Portal.Domain.Disputes;
+using Portal.Domain.Enforcement;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -82,6 +83,12 @@ public static class PageTable
         new("/lawful-requests", Who.Risk),
         new("/lawful-requests/new", Who.Risk),
         new("/lawful-requests/{Number}", Who.Risk, async e => $"/lawful-requests/{await e.LawfulRequestAsync()}"),
+        new("/enforcement", Who.Owner),
+        new("/enforcement/{Number}", Who.Owner, async e => $"/enforcement/{await e.CaseAsync(CaseStatus.Rectifying)}"),
+        new("/enforcement-desk", Who.Risk),
+        new("/enforcement-desk/{Number}", Who.Risk, async e => $"/enforcement-desk/{await e.CaseAsync(CaseStatus.Noticed)}"),
+        new("/enforcement-desk/holds", Who.Risk),
+        new("/enforcement-desk/standings", Who.Risk),
         new("/opt-outs", Who.Owner),
         new("/deadlines", Who.Owner),
         new("/deadline-desk", Who.Admin),

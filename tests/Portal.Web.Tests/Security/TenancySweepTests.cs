@@ -7,6 +7,7 @@ using Portal.Domain.Apps;
 using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
 using Portal.Domain.Disputes;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Invoices;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Pricing;
@@ -80,6 +81,7 @@ public sealed class TenancySweepTests
         var file = await db.Set<ProofFile>().Select(f => f.FileId).FirstAsync();
         var complaint = await db.Set<Complaint>().Where(c => c.Status == ComplaintStatus.Replied).Select(c => c.Number).FirstAsync();
         var dispute = await db.Set<Dispute>().Include(d => d.Proofs).OrderBy(d => d.Number).FirstAsync();
+        var held = await db.Set<EnforcementCase>().Where(c => c.Status == CaseStatus.Rectifying).Select(c => c.Number).FirstAsync();
         var invoice = await db.Set<InvoiceRequest>().Where(r => r.FileId != null).OrderBy(r => r.Number).Select(r => r.Number).FirstAsync();
         var acceptance = await db.Set<Acceptance>().Where(a => a.Status == AcceptanceStatus.AcceptedExplicit).Select(a => a.Id).FirstAsync();
         var owner = await db.Set<Membership>().Where(m => m.OrganisationId == app.OrganisationId && m.Role == CustomerRole.Owner).FirstAsync();
@@ -114,6 +116,7 @@ public sealed class TenancySweepTests
             ("/disputes/{number}/receipt", $"/disputes/{dispute.Number}/receipt"),
             ("/disputes/{number}/sample.csv", $"/disputes/{dispute.Number}/sample.csv"),
             ("/disputes/{number}/files/{id:guid}", $"/disputes/{dispute.Number}/files/{dispute.Proofs[0].FileId}"),
+            ("/enforcement/{Number}", $"/enforcement/{held}"),
             ("/invoices/{Number}", $"/invoices/{invoice}"),
             ("/invoices/{number}/file", $"/invoices/{invoice}/file"),
             ("/price-changes/{Id:guid}", $"/price-changes/{change}"),

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Accounts;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
 using Portal.Web.Platform.Security;
 
@@ -58,7 +59,8 @@ public sealed class SessionStore(IDbContextFactory<PortalDb> dbs, TimeProvider t
         var user = await db.Users.SingleAsync(u => u.Id == userId, ct);
         var session = new UserSession(Guid.CreateVersion7(), HashOf(key), userId, user.SecurityStamp ?? "", strong,
             http?.Connection.RemoteIpAddress?.ToString(), http?.Request.Headers.UserAgent.ToString(), time.GetUtcNow());
-        session.ActFor(await db.Set<Membership>().Where(m => m.UserId == userId).OrderBy(m => m.JoinedAt)
+        session.ActFor(await db.Set<Membership>().Where(m => m.UserId == userId)
+            .OrderBy(m => db.Set<Organisation>().Any(o => o.Id == m.OrganisationId && o.State == OrganisationState.Banned)).ThenBy(m => m.JoinedAt)
             .Select(m => (Guid?)m.OrganisationId).FirstOrDefaultAsync(ct));
         db.Add(session);
         await db.SaveChangesAsync(ct);
@@ -117,10 +119,12 @@ public sealed class SessionStore(IDbContextFactory<PortalDb> dbs, TimeProvider t
                 Add(PortalClaims.NeedsTwoFactor, "true");
         }
         else if (session.OrganisationId is { } organisationId
-            && await db.Set<Membership>().AsNoTracking().SingleOrDefaultAsync(m => m.UserId == user.Id && m.OrganisationId == organisationId, ct) is { } membership)
+            && await db.Set<Membership>().AsNoTracking().SingleOrDefaultAsync(m => m.UserId == user.Id && m.OrganisationId == organisationId, ct) is { } membership
+            && await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => new { o.Name, o.State }).SingleAsync(ct) is var organisation
+            && Standings.Of(organisation.State).Allows(CustomerAct.SignIn) is Allowance.Yes)
         {
             Add(PortalClaims.Organisation, organisationId.ToString());
-            Add(PortalClaims.OrganisationName, await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct));
+            Add(PortalClaims.OrganisationName, organisation.Name);
             Add(ClaimTypes.Role, membership.Role.ToString());
             Grant(Permissions.Of(membership.Role));
         }

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
-using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Calendar;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -14,13 +15,11 @@ namespace Portal.Web.Features.Agreements;
 public sealed class AgreementGate(TimeProvider time)
 {
     /// <exception cref="RuleException">
-    /// agreement.not-accepted, with the codes that lack acceptance as first argument; organisation.suspended (A4).
+    /// agreement.not-accepted, with the codes that lack acceptance as first argument; organisation.suspended and standing.… (A4).
     /// </exception>
-    public async Task RequireAsync(PortalDb db, Guid organisationId, Service service, CancellationToken ct)
+    public async Task RequireAsync(PortalDb db, Guid organisationId, Service service, CancellationToken ct, CustomerAct act = CustomerAct.Start)
     {
-        Rule.Require(
-            !await db.Set<Organisation>().AnyAsync(o => o.Id == organisationId && o.State == OrganisationState.Suspended, ct),
-            "organisation.suspended", "The organisation is suspended.");
+        (await db.StandingAsync(organisationId, time.GetUtcNow(), ct)).Require(act, service);
         var missing = await MissingAsync(db, organisationId, service, ct);
         Rule.Require(missing.Count == 0, "agreement.not-accepted",
             $"Accept these agreements first: {string.Join(", ", missing.Select(code => code.Wire()))}.",

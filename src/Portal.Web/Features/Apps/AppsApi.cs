@@ -12,7 +12,9 @@ namespace Portal.Web.Features.Apps;
 /// <summary>A call's proof, as programs send it.</summary>
 public sealed record SignatureInput(string? Sig, long? Time, string? Mobile);
 
-public sealed record SignatureAnswer(long AppId, bool Valid, IReadOnlyList<string> Services);
+/// <param name="ClosedTypes">Types of message that may not be sent now.</param>
+/// <param name="PerDay">Messages a day of the whole customer, where a measure lowers them.</param>
+public sealed record SignatureAnswer(long AppId, bool Valid, IReadOnlyList<string> Services, IReadOnlyList<string> ClosedTypes, long? PerDay);
 
 public static class AppsApi
 {
@@ -53,7 +55,7 @@ public static class AppsApi
         try
         {
             var app = await checks.RequireAsync(new(number, random, time, input.Mobile, input.Sig), http.Connection.RemoteIpAddress, ct);
-            return TypedResults.Ok(new SignatureAnswer(app.AppId, true, [.. app.Services.Order().Select(s => s.Wire())]));
+            return TypedResults.Ok(new SignatureAnswer(app.AppId, true, [.. app.Services.Order().Select(s => s.Wire())], [.. app.ClosedTypes.Order().Select(t => t.Wire())], app.PerDay));
         }
         catch (SignatureRefusedException refused)
         {

@@ -1,15 +1,22 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Portal.Domain.Accounts;
+using Portal.Domain;
 using Portal.Domain.Apps;
-using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Apps;
 
 /// <summary>What a v5 call carries to prove its key; <paramref name="Mobiles"/> is null for calls without numbers.</summary>
 public sealed record V5Proof(long AppId, string Random, long Time, string? Mobiles, string Signature);
+
+/// <summary>What the holder of a proven key may send.</summary>
+/// <param name="Services">Of the app, without those that are frozen.</param>
+/// <param name="ClosedTypes">Types of message that a measure has closed for the app.</param>
+/// <param name="PerDay">The customer's lowered quota; null: none.</param>
+public sealed record SendingRights(long AppId, IReadOnlySet<Service> Services, IReadOnlySet<MessageType> ClosedTypes, long? PerDay);
 
 /// <summary>Why a proof was refused; the codes are public.</summary>
 public sealed class SignatureRefusedException(string code) : Exception($"The signature was refused: {code}.")
@@ -20,21 +27,27 @@ public sealed class SignatureRefusedException(string code) : Exception($"The sig
     public const string Suspended = "signature.organisation-suspended";
     public const string Unpaid = "signature.bills-unpaid";
     public const string Stopped = "signature.sending-stopped";
+    public const string Held = "signature.identity-held";
+    public const string Paused = "signature.paused";
+    public const string Closed = "signature.account-closed";
+    public const string ChannelClosed = "signature.channel-closed";
+    public const string Frozen = "signature.frozen";
+    public const string Quota = "signature.quota-used";
 
     public string Code { get; } = code;
 }
 
 /// <summary>
 /// Answers 'did the holder of a live key send this?' from the stored keys, so that a key just disabled or reported fails with the next call.
-/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list, its customer's suspension and a stop of its sending.
+/// An unknown app, a dead key and a wrong signature are one answer; only a proven key is told about its allow-list and what its customer's standing forbids.
 /// </summary>
-public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvider time, AppKeyVault vault)
+public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvider time, AppKeyVault vault, QuotaCount quota)
 {
     // Compared with when there is no such key, so that the answer takes as long.
     private static readonly KeySecret Nobody = KeySecret.Create();
 
     /// <exception cref="SignatureRefusedException"/>
-    public async Task<AppEntry> RequireAsync(V5Proof proof, IPAddress? from, CancellationToken ct = default)
+    public async Task<SendingRights> RequireAsync(V5Proof proof, IPAddress? from, CancellationToken ct = default)
     {
         var now = time.GetUtcNow();
         if (!RequestSignature.IsWithin(RequestSignature.V5Window, proof.Time, now))
@@ -47,24 +60,12 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
         if (app is not { State: AppState.Active } || key is null)
             throw new SignatureRefusedException(SignatureRefusedException.Wrong);
 
-        if (await db.Set<Organisation>().AnyAsync(o => o.Id == app.OrganisationId && o.State == OrganisationState.Suspended, ct))
+        var standing = await db.StandingAsync(app.OrganisationId, now, ct);
+        var services = app.Services.Where(service => standing.Forbidding(CustomerAct.Send, service, app.AppId) is null).ToHashSet();
+        if (await RefusalAsync(db, app, standing, services, now, ct) is { } refusal)
         {
             await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
-            throw new SignatureRefusedException(SignatureRefusedException.Suspended);
-        }
-
-        // A113: unpaid past the grace days; the bill itself says from which instant on.
-        if (await db.Set<Bill>().AnyAsync(bill => bill.OrganisationId == app.OrganisationId && bill.SendingStopsAt <= now, ct))
-        {
-            await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
-            throw new SignatureRefusedException(SignatureRefusedException.Unpaid);
-        }
-
-        if (await db.Set<SendingStop>().AnyAsync(
-            stop => stop.OrganisationId == app.OrganisationId && stop.StopsAt <= now && (stop.LiftedAt == null || stop.LiftedAt > now), ct))
-        {
-            await NoteAsync(db, key, KeyEventKind.Refused, ip, now, ct);
-            throw new SignatureRefusedException(SignatureRefusedException.Stopped);
+            throw new SignatureRefusedException(refusal);
         }
 
         if (app.AllowList.Count > 0 && (from is null || !app.Accepts(from)))
@@ -74,8 +75,24 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
         }
 
         await NoteAsync(db, key, KeyEventKind.Used, ip, now, ct);
-        return new(app.AppId, app.OrganisationId, app.Services, app.State);
+        return new(app.AppId, services, standing.ClosedTypes(app.AppId), standing.PerDay);
     }
+
+    /// <returns>The code of the gravest reason; null: it may send.</returns>
+    private async Task<string?> RefusalAsync(PortalDb db, App app, CustomerStanding standing, HashSet<Service> services, DateTimeOffset now, CancellationToken ct) =>
+        standing.Forbidding(CustomerAct.Send, null, app.AppId)?.Standing switch
+        {
+            Standing.Suspended => SignatureRefusedException.Suspended,
+            Standing.Unpaid => SignatureRefusedException.Unpaid,
+            Standing.Stopped => SignatureRefusedException.Stopped,
+            Standing.Held => SignatureRefusedException.Held,
+            Standing.Paused => SignatureRefusedException.Paused,
+            Standing.ChannelClosed => SignatureRefusedException.ChannelClosed,
+            not null => SignatureRefusedException.Closed,
+            null when services.Count == 0 => SignatureRefusedException.Frozen,
+            null when standing.PerDay is { } most && await quota.TodayAsync(db, app.OrganisationId, now, ct) >= most => SignatureRefusedException.Quota,
+            _ => null,
+        };
 
     private AppKey? Signer(App? app, V5Proof proof)
     {

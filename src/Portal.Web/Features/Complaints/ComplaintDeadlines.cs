@@ -1,12 +1,16 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Calendar;
 using Portal.Domain.Complaints;
 using Portal.Domain.Deadlines;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Complaints;
 
@@ -32,6 +36,10 @@ public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> tex
         var complaint = await db.Set<Complaint>().SingleAsync(c => c.Number == deadline.Subject, ct);
         complaint.NoteOverdue(deadline.DueAt);
         db.Audit(Actor.Component("complaints"), now, "complaint.overdue", $"complaint:{complaint.Number}", complaint.OrganisationId, new { deadline.DueAt });
+        await db.ProposeCaseAsync(
+            new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, $"complaint:{complaint.Number}",
+                texts["case.overdue", complaint.Number, complaint.DueAt is { } due ? ContractTime.Local(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : ""]),
+            Actor.Component("complaints"), now, ct);
         await mails.TellAsync(db, complaint, "overdue", now, ct);
         await mails.TellDeskAsync(db, complaint, "desk-overdue", Permission.SuspendCustomers, now, ct);
     }

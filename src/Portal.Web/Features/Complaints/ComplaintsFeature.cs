@@ -20,6 +20,7 @@ public static class ComplaintsFeature
         .AddSingleton<ComplaintService>()
         .AddSingleton<ComplaintQueries>()
         .AddPortalJob<ComplaintClockJob>(ComplaintClockJob.Name, ComplaintClockJob.Cron)
+        .AddPortalJob<ComplaintRateJob>(ComplaintRateJob.Name, ComplaintRateJob.Cron)
         .AddRuleTexts<ComplaintsTexts>();
 
     public static void MapComplaints(this IEndpointRouteBuilder app)

@@ -91,6 +91,7 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         await ((DemoDisputes)services.GetService(typeof(DemoDisputes))!).FileAsync(customers[0].Members, staff, now, ct);
         await ((DemoAbnormalSending)services.GetService(typeof(DemoAbnormalSending))!).AskAsync(customers[0].Members, customers[0].AppIds, customers[1].AppIds, staff, now, ct);
         await ((DemoLawfulRequests)services.GetService(typeof(DemoLawfulRequests))!).LogAsync(customers[0].Members, staff, now, ct);
+        await ((DemoEnforcement)services.GetService(typeof(DemoEnforcement))!).PlayAsync(customers[0].Members, staff, now, ct);
         await DropMailsAsync(ct);
         return [.. staff, .. customers.SelectMany(c => c.Members)];
     }

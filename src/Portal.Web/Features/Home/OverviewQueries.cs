@@ -8,6 +8,7 @@ using Portal.Domain.Billing;
 using Portal.Domain.Complaints;
 using Portal.Domain.Disputes;
 using Portal.Domain.LawfulRequests;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Notices;
 using Portal.Domain.Pricing;
 using Portal.Domain.Review;
@@ -15,6 +16,7 @@ using Portal.Domain.Signatures;
 using Portal.Domain.Templates;
 using Portal.Domain.Tickets;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Notices;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Platform.Mail;
@@ -63,6 +65,17 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         {
             if (count > 0)
                 waiting.Add(new(text, count, href));
+        }
+
+        var standing = await db.StandingAsync(organisation, time.GetUtcNow(), ct);
+        Add("waiting.held", standing.Facts.Count(fact => fact.Standing is Standing.Held), "/overview");
+        Add("waiting.measures", standing.Facts.Count(fact => fact.Document is not null), actor.May(Permission.AnswerEnforcement) ? "/enforcement" : "/overview");
+        if (actor.May(Permission.AnswerEnforcement))
+        {
+            var running = db.Set<EnforcementCase>().Where(c => c.OrganisationId == organisation && c.Status == CaseStatus.Rectifying);
+            if (await running.CountAsync(ct) is > 0 and var toCure)
+                waiting.Add(new("waiting.rectify", toCure, "/enforcement", await running.MinAsync(c => c.DueAt, ct), "waiting.rectify-why"));
+            Add("waiting.penalties", await db.Set<EnforcementCase>().Where(c => c.OrganisationId == organisation).SelectMany(c => c.Penalties).CountAsync(p => p.Status == PenaltyStatus.Notified, ct), "/enforcement");
         }
 
         Add("waiting.suspended", await db.Set<Organisation>().CountAsync(o => o.Id == organisation && o.State == OrganisationState.Suspended, ct), "/organisation");
@@ -180,6 +193,19 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
 
         if (actor.May(Permission.ManageLawfulRequests))
             waiting.Add(new("desk.lawful", await db.Set<LawfulRequest>().CountAsync(r => r.Status != LawfulStatus.Closed && r.Status != LawfulStatus.Refused, ct), "/lawful-requests"));
+
+        if (actor.May(Permission.HandleEnforcement))
+        {
+            waiting.Add(new("desk.cases", await db.Set<EnforcementCase>().CountAsync(c => c.Status == CaseStatus.Proposed || c.Status == CaseStatus.CureFiled, ct), "/enforcement-desk"));
+            waiting.Add(new("desk.contested", await db.Set<Penalty>().CountAsync(p => p.Status == PenaltyStatus.Contested, ct), "/enforcement-desk"));
+            waiting.Add(new("desk.holds", await db.Set<IdentityHold>().CountAsync(h => h.Status == HoldStatus.Held, ct), "/enforcement-desk/holds"));
+        }
+
+        if (actor.May(Permission.ViewEnforcement))
+            waiting.Add(new("desk.measures", await db.Set<Measure>().CountAsync(m => m.Status == MeasureStatus.Proposed && m.ProposedById != actor.Id, ct), "/enforcement-desk"));
+        if (actor.May(Permission.ManageLedger))
+            waiting.Add(new("desk.penalties", await db.Set<Penalty>().CountAsync(p => p.Status == PenaltyStatus.Accepted || p.Status == PenaltyStatus.Upheld, ct), "/enforcement-desk"));
+
         if (actor.May(Permission.ManageNotices))
         {
             waiting.Add(new("desk.incidents", await db.Set<Incident>().CountAsync(i => i.ResolvedAt == null, ct), "/notice-desk/incidents"));

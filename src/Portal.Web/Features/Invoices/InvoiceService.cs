@@ -7,6 +7,7 @@ using Portal.Domain.Invoices;
 using Portal.Domain.Policies;
 using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.WorkingCalendar;
@@ -18,7 +19,7 @@ namespace Portal.Web.Features.Invoices;
 public sealed record InvoiceFile(string Name, Func<Stream> Open);
 
 /// <summary>Invoice requests: asked for by the customer, issued or refused by finance, reversed when they are over more than was owed.</summary>
-public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore files, InvoiceMails mails, InvoiceUpkeep upkeep, InvoiceDeadline deadline, TimeProvider time)
+public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore files, InvoiceMails mails, InvoiceUpkeep upkeep, InvoiceDeadline deadline, IdentityWatch watch, TimeProvider time)
 {
     /// <exception cref="RuleException">See <see cref="InvoiceDetails.Checked"/>.</exception>
     public async Task SetDetailsAsync(InvoiceDetails details, Actor actor, CancellationToken ct = default)
@@ -32,6 +33,7 @@ public sealed class InvoiceService(IDbContextFactory<PortalDb> dbs, FileStore fi
         profile.Set(details, actor.Name, now);
         db.Audit(actor, now, "invoice-details.set", $"organisation:{organisationId}", organisationId,
             new { profile.Details.Kind, profile.Details.TitleKind, profile.Details.Title, profile.Details.TaxNumber });
+        await watch.CheckDetailsAsync(db, organisationId, profile.Details, now, ct);
         await db.SaveChangesAsync(ct);
     }
 

@@ -105,10 +105,20 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
     /// <exception cref="NotFoundException"/>
     public async Task<string> ProposeDeductionAsync(Guid organisationId, DeductionProposal proposal, Actor actor, CancellationToken ct = default)
     {
-        var (now, by) = Deciding(actor);
+        _ = Deciding(actor);
         await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var number = await ProposeDeductionAsync(db, organisationId, proposal, actor, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return number;
+    }
+
+    /// <summary>The same in the caller's transaction, which saves; <see cref="PackageLevels.ReadyAsync"/> was called before it.</summary>
+    public async Task<string> ProposeDeductionAsync(PortalDb db, Guid organisationId, DeductionProposal proposal, Actor actor, CancellationToken ct)
+    {
+        var (now, by) = Deciding(actor);
         await RequireAsync(db, organisationId, ct);
         var package = proposal.PackageNumber is { } wanted
             ? await db.Set<Package>().SingleOrDefaultAsync(p => p.OrganisationId == organisationId && p.Number == wanted, ct) ?? throw new NotFoundException("The package")
@@ -127,8 +137,6 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
                 urls.To($"/customers/{organisationId}/balance"));
         }
 
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         return number;
     }
 
@@ -137,10 +145,19 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
     /// <exception cref="NotFoundException"/>
     public async Task BookDeductionAsync(string number, Actor actor, CancellationToken ct = default)
     {
-        var (now, by) = Deciding(actor);
+        _ = Deciding(actor);
         await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await BookDeductionAsync(db, number, actor, ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The same in the caller's transaction, which saves; <see cref="PackageLevels.ReadyAsync"/> was called before it.</summary>
+    public async Task BookDeductionAsync(PortalDb db, string number, Actor actor, CancellationToken ct)
+    {
+        var (now, by) = Deciding(actor);
         var organisationId = await db.Set<Deduction>().Where(d => d.Number == number).Select(d => (Guid?)d.OrganisationId).SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("The deduction");
         await db.LockLedgerAsync(organisationId, ct);
@@ -158,20 +175,33 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
         db.Audit(actor, now, "deduction.booked", document, organisationId, new { deduction.ProposedBy, deduction.Ground, deduction.Evidence });
         await TellAsync(db, organisationId, now, "deducted", "/balance", ct,
             package is null ? deduction.Amount.Written() : $"{deduction.Units:#,0} ({package.Number})", deduction.Ground, number);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>A breach on record in the caller's transaction, which saves: what was bought is not refunded any more (A6), whether or not there is anything.</summary>
+    public static async Task RecordBreachAsync(PortalDb db, Guid organisationId, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.LockLedgerAsync(organisationId, ct);
+        var breach = Breach.Record(organisationId, reason, actor.Id, actor.Name, now);
+        var barred = await LockAllAsync(db, breach, ct);
+        db.Audit(actor, now, "packages.locked", $"breach:{breach.Id}", organisationId, new { breach.Reason, Packages = barred });
     }
 
     /// <exception cref="RuleException">'deduction.decided'.</exception>
     /// <exception cref="NotFoundException"/>
     public async Task DropDeductionAsync(string number, Actor actor, CancellationToken ct = default)
     {
-        var (now, by) = Deciding(actor);
+        var (now, _) = Deciding(actor);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var deduction = await db.Set<Deduction>().SingleOrDefaultAsync(d => d.Number == number, ct) ?? throw new NotFoundException("The deduction");
-        deduction.Drop(by, now);
-        db.Audit(actor, now, "deduction.dropped", $"deduction:{number}", deduction.OrganisationId);
+        await DropDeductionAsync(db, number, actor, now, ct);
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The same in the caller's transaction, which saves.</summary>
+    public static async Task DropDeductionAsync(PortalDb db, string number, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var deduction = await db.Set<Deduction>().SingleOrDefaultAsync(d => d.Number == number, ct) ?? throw new NotFoundException("The deduction");
+        deduction.Drop(actor.Decider(), now);
+        db.Audit(actor, now, "deduction.dropped", $"deduction:{number}", deduction.OrganisationId);
     }
 
     private async Task MoveMoneyAsync(Guid organisationId, Money amount, string reference, string note, LedgerReason reason, Actor actor, CancellationToken ct)

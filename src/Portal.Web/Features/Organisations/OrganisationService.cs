@@ -3,6 +3,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Organisations;
 
@@ -21,7 +22,7 @@ public sealed record OrganisationView(
 public sealed record OrganisationChoice(Guid Id, string Name, CustomerRole Role);
 
 /// <summary>Customer accounts and who belongs to them.</summary>
-public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, TimeProvider time)
+public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, IdentityWatch watch, TimeProvider time)
 {
     public const int MostPerPerson = 20;
 
@@ -38,6 +39,7 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, TimePro
         var organisation = new Organisation(Guid.CreateVersion7(now), name, user.Id, now);
         db.Add(organisation);
         db.Audit(actor, now, "organisation.created", $"organisation:{organisation.Id}", organisation.Id, new { organisation.Name });
+        await watch.CheckNewAsync(db, organisation, user.Email!, user.DisplayName, actor, now, ct);
         await db.SaveChangesAsync(ct);
         return organisation.Id;
     }

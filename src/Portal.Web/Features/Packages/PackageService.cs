@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Ledger;
 using Portal.Domain.Policies;
 using Portal.Web.Data;
@@ -26,7 +27,7 @@ public sealed class PackageService(
 {
     /// <returns>The package's number.</returns>
     /// <exception cref="RuleException">
-    /// 'agreement.not-accepted', 'organisation.suspended', 'package.balance-too-low', 'voucher.not-for-service', 'voucher.unknown',
+    /// 'agreement.not-accepted', 'organisation.suspended', 'standing.…', 'package.balance-too-low', 'voucher.not-for-service', 'voucher.unknown',
     /// 'voucher.used', 'voucher.expired'.
     /// </exception>
     /// <exception cref="NotFoundException"/>
@@ -44,7 +45,7 @@ public sealed class PackageService(
             return bought;
 
         var offer = PackageOffers.Find(order.OfferCode, today) ?? throw new NotFoundException("The offer");
-        await gate.RequireAsync(db, organisationId, offer.Service, ct);
+        await gate.RequireAsync(db, organisationId, offer.Service, ct, CustomerAct.Buy);
         var voucher = await VoucherAsync(db, organisationId, offer.Service, order.VoucherCode, today, ct);
         var number = await db.NextPackageNumberAsync(now, ct);
         var document = $"package:{number}";

@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Billing;
+using Portal.Domain.Enforcement;
+using Portal.Domain.Invoices;
+using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
+
+namespace Portal.Web.Features.Enforcement;
+
+/// <summary>
+/// Keeps the marks of banned customers and compares new customers with them (A153); inside the caller's transaction. A match decides
+/// nothing: it holds the customer until Risk has looked.
+/// </summary>
+public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
+{
+    /// <summary>Everything the customer is known by.</summary>
+    public async Task KeepAsync(PortalDb db, Guid organisationId, string document, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var marks = new List<IdentityMark?>();
+        var organisation = await db.Set<Organisation>().SingleAsync(o => o.Id == organisationId, ct);
+        marks.Add(IdentityMark.Of(MarkKind.Name, organisation.Name));
+        var ids = organisation.Members.Select(m => m.UserId).ToList();
+        foreach (var person in await db.Users.Where(u => ids.Contains(u.Id)).Select(u => new { u.Email, u.DisplayName, u.Id }).ToListAsync(ct))
+        {
+            marks.AddRange([IdentityMark.Of(MarkKind.Mail, person.Email), IdentityMark.Of(MarkKind.MailDomain, person.Email)]);
+            if (organisation.MemberWith(person.Id) is { Role: CustomerRole.Owner })
+                marks.Add(IdentityMark.Of(MarkKind.Representative, person.DisplayName));
+            // Where they signed up from; later addresses may be anybody's.
+            marks.Add(IdentityMark.Of(MarkKind.Address, await db.Set<AccessRecord>().Where(r => r.UserId == person.Id && r.Ip != null).OrderBy(r => r.At).Select(r => r.Ip).FirstOrDefaultAsync(ct)));
+        }
+
+        if (await db.Set<InvoiceProfile>().AsNoTracking().SingleOrDefaultAsync(p => p.OrganisationId == organisationId, ct) is { } profile)
+            marks.AddRange(Of(profile.Details));
+        foreach (var payer in await db.Set<BankLine>().Where(line => line.OrganisationId == organisationId).Select(line => line.Payer).Distinct().ToListAsync(ct))
+            marks.Add(IdentityMark.Of(MarkKind.Payer, payer));
+        await AddAsync(db, organisationId, marks, document, actor, now, ct);
+    }
+
+    /// <summary>One that a person knows: a licence, a legal representative.</summary>
+    public Task KeepOneAsync(PortalDb db, Guid organisationId, IdentityMark mark, string document, Actor actor, DateTimeOffset now, CancellationToken ct) =>
+        AddAsync(db, organisationId, [mark], document, actor, now, ct);
+
+    /// <summary>A new customer: its name, its founder and where they come from.</summary>
+    public Task CheckNewAsync(PortalDb db, Organisation organisation, string mail, string person, Actor actor, DateTimeOffset now, CancellationToken ct) => CheckAsync(
+        db, organisation.Id, organisation.Name,
+        [
+            IdentityMark.Of(MarkKind.Name, organisation.Name), IdentityMark.Of(MarkKind.Mail, mail), IdentityMark.Of(MarkKind.MailDomain, mail),
+            IdentityMark.Of(MarkKind.Representative, person), IdentityMark.Of(MarkKind.Address, actor.Ip),
+        ],
+        now, ct);
+
+    /// <summary>What a customer writes on its invoices: licence, telephone, name.</summary>
+    public async Task CheckDetailsAsync(PortalDb db, Guid organisationId, InvoiceDetails details, DateTimeOffset now, CancellationToken ct) =>
+        await CheckAsync(db, organisationId, await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct), [.. Of(details)], now, ct);
+
+    private static IEnumerable<IdentityMark?> Of(InvoiceDetails details) =>
+    [
+        IdentityMark.Of(MarkKind.Licence, details.TaxNumber), IdentityMark.Of(MarkKind.Phone, details.Phone), IdentityMark.Of(MarkKind.Name, details.Title),
+        IdentityMark.Of(MarkKind.Payer, details.Title),
+    ];
+
+    private async Task CheckAsync(PortalDb db, Guid organisationId, string name, IReadOnlyList<IdentityMark?> marks, DateTimeOffset now, CancellationToken ct)
+    {
+        var hashes = marks.OfType<IdentityMark>().Select(vault.HashOf).ToList();
+        var known = await db.Set<BannedMark>().Where(mark => hashes.Contains(mark.Hash) && mark.OrganisationId != organisationId).OrderBy(mark => mark.KeptAt).ToListAsync(ct);
+        if (known.Count == 0)
+            return;
+        var holds = await db.Set<IdentityHold>().Where(hold => hold.OrganisationId == organisationId).ToListAsync(ct);
+        var reasons = known.Select(mark => new HoldReason(mark.Kind, mark.OrganisationId, mark.Document)).Distinct()
+            .Except(holds.SelectMany(hold => hold.Reasons)).ToList(); // what Risk has looked at is not held again
+        if (reasons.Count == 0 || holds.Any(hold => hold.Status is HoldStatus.Confirmed))
+            return;
+        if (holds.SingleOrDefault(hold => hold.Status is HoldStatus.Held) is { } running)
+        {
+            running.Add(reasons);
+        }
+        else
+        {
+            db.Add(new IdentityHold(organisationId, reasons, now));
+            mails.TellOfHold(db, await MemberDirectory.StaffWithAsync(db, Permission.HandleEnforcement, ct), "desk-held", "/enforcement-desk/holds", now, name);
+        }
+
+        // Without the reasons: the customer reads its own part of the log.
+        db.Audit(Actor.Component("identity-watch"), now, "hold.set", $"organisation:{organisationId}", organisationId);
+    }
+
+    private async Task AddAsync(PortalDb db, Guid organisationId, IEnumerable<IdentityMark?> marks, string document, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var known = (await db.Set<BannedMark>().Where(mark => mark.OrganisationId == organisationId).Select(mark => new { mark.Kind, mark.Hash }).ToListAsync(ct))
+            .Select(mark => (mark.Kind, mark.Hash)).ToHashSet();
+        foreach (var mark in marks.OfType<IdentityMark>())
+        {
+            var hash = vault.HashOf(mark);
+            if (known.Add((mark.Kind, hash)))
+                db.Add(new BannedMark(organisationId, mark.Kind, hash, document, actor.Name, now));
+        }
+    }
+}
