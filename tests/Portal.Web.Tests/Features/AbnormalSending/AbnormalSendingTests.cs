@@ -80,6 +80,19 @@ public sealed class AbnormalSendingTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_batch_reported_by_many_at_once_is_one_query_and_no_number_is_lost(string provider)
+    {
+        var (portal, _, _, _) = await PortalAsync(provider);
+        await using var _1 = portal;
+        var gateway = new Actor { Kind = ActorKind.Token, Id = Guid.CreateVersion7(), Name = "gateway", Scopes = new HashSet<string> { TokenScopes.AbnormalSendingWrite } };
+        var service = portal.Get<AbnormalSendingService>();
+        var raised = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => service.HoldAsync(Facts(), gateway))));
+        Assert.All(raised, answer => Assert.Equal("Q-2026-000001", answer.Number));
+        Assert.Single(raised, answer => !answer.IsKnown);
+        Assert.Equal("Q-2026-000002", (await service.HoldAsync(Facts(batch: "b-2"), gateway)).Number);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_wrong_call_says_what_is_wrong_and_only_gateways_may_call(string provider)
     {
         var (portal, owner, _, usage) = await PortalAsync(provider);
