@@ -106,7 +106,7 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
     public async Task<(StoredFile File, Stream Content)> EvidenceAsync(string number, Guid fileId, Actor actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        if (!actor.IsProvider || !await db.VisibleCases(actor).AnyAsync(c => c.Number == number && c.Files.Any(f => f.FileId == fileId && f.Use == CaseFileUse.Handed), ct))
+        if (!actor.IsProvider || !await db.VisibleCases(actor).AnyAsync(c => c.Number == number && c.Files.Any(f => f.FileId == fileId && f.Use == CaseFileUse.Evidence), ct))
             throw new NotFoundException("The file");
         return await files.OpenAsync(fileId, FileUse.Handed, ct);
     }

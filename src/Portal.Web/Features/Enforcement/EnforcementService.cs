@@ -44,7 +44,7 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
         var number = EnforcementCase.NumberAt(now, await NumberSeries.NextAsync(db, EnforcementCase.SeriesAt(now), ct));
         var it = EnforcementCase.Propose(number, input.OrganisationId, input.AppId, input.Ground, input.Source, input.Reference, null, input.Text, input.LegalAction, actor.Name, now);
         db.Add(it);
-        stored.ForEach(file => db.Add(it.Attach(CaseFileUse.Handed, 0, file.Id, file.Name, file.Sha256, now)));
+        stored.ForEach(file => db.Add(it.Attach(CaseFileUse.Evidence, 0, file.Id, file.Name, file.Sha256, now)));
         db.Audit(actor, now, "enforcement.opened", $"enforcement:{number}", null, new { it.OrganisationId, it.Ground, it.Source, it.Reference, Files = stored.Count });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -59,7 +59,7 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
         await using var db = await dbs.CreateDbContextAsync(ct);
         var it = await db.CaseAsync(number, actor, ct);
         var stored = await KeepAsync(db, it.OrganisationId, evidence, FileUse.Handed, ct);
-        stored.ForEach(file => db.Add(it.Attach(CaseFileUse.Handed, 0, file.Id, file.Name, file.Sha256, now)));
+        stored.ForEach(file => db.Add(it.Attach(CaseFileUse.Evidence, 0, file.Id, file.Name, file.Sha256, now)));
         db.Audit(actor, now, "enforcement.evidence-added", $"enforcement:{number}", null, new { Files = stored.Select(file => file.Sha256) });
         await db.SaveChangesAsync(ct);
     }

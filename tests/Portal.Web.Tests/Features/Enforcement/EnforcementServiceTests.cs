@@ -40,7 +40,7 @@ public sealed class EnforcementServiceTests
         Assert.Equal("E-2026-000001", number);
         await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, owner.Actor)); // not told yet
         // Our evidence is not given to the customer, by whatever address.
-        var file = (await GetAsync(portal, number)).Files.Single(f => f.Use is CaseFileUse.Handed).FileId;
+        var file = (await GetAsync(portal, number)).Files.Single(f => f.Use is CaseFileUse.Evidence).FileId;
         using var client = portal.Client(owner);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/files/{file}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await portal.Client(risk).GetAsync($"/enforcement-desk/{number}/evidence/{file}")).StatusCode);
