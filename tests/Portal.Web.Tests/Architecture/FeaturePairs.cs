@@ -46,6 +46,7 @@ internal static class FeaturePairs
         ["Customers -> Accounts"] = "owners are told of a suspension",
         ["Deadlines -> Accounts"] = "people are reminded; a private address acts in its person’s name",
         ["Deadlines -> WorkingCalendar"] = "working days are counted by the calendar, and again when it changes",
+        ["Disputes -> AbnormalSending"] = "what was held at the customer's word is not skimming",
         ["Disputes -> Accounts"] = "both sides' people are written to, and auditors are accounts",
         ["Disputes -> Deadlines"] = "three working days, and ours to supply the proof",
         ["Disputes -> Ledger"] = "compensation is posted to the balance",

@@ -11,6 +11,7 @@ using Portal.Domain.Documents;
 using Portal.Domain.Metering;
 using Portal.Domain.Pricing;
 using Portal.Web.Data;
+using Portal.Web.Features.AbnormalSending;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform.Documents;
@@ -31,9 +32,11 @@ public sealed record DeliveryRow(string Name, long Submitted, long SentOn, long 
 public sealed record DeliveryPicture(IReadOnlyList<DeliveryRow> Days, IReadOnlyList<DeliveryRow> Channels, IReadOnlyList<ReceiptPattern> Patterns);
 
 /// <param name="Effects">What follows from the finding; null while nothing is found, or its month has no bill.</param>
+/// <param name="Excluded">Batches that were held and that nobody confirmed to send: what is not sent so is not skimming (A169).</param>
 /// <param name="Auditors">Accounts that could be named, for the desk.</param>
 public sealed record DisputeView(
-    Dispute Dispute, string Customer, string? App, DeliveryPicture Picture, SkimmingEffects? Effects, string? Bill, string? Settlement, IReadOnlyList<Recipient> Auditors);
+    Dispute Dispute, string Customer, string? App, DeliveryPicture Picture, SkimmingEffects? Effects, string? Bill, string? Settlement,
+    IReadOnlyList<AbnormalExclusion> Excluded, IReadOnlyList<Recipient> Auditors);
 
 /// <summary>Messages drawn at random, with what anybody needs to draw them again.</summary>
 public sealed record DrawnSample(string Seed, long Population, IReadOnlyList<(string Rank, UsageRecord Record)> Records);
@@ -77,6 +80,8 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
             await PictureAsync(db, dispute.OrganisationId, dispute.Scope, ct),
             found?.Effects, found?.Bill.Number,
             await db.Set<Settlement>().Where(s => s.DisputeId == dispute.Id).Select(s => s.Number).SingleOrDefaultAsync(ct),
+            [.. (await AbnormalQueries.ExcludedAsync(db, dispute.OrganisationId, dispute.Scope.From, dispute.Scope.Until, ct))
+                .Where(held => held.Service == dispute.Service && (dispute.AppId is null || held.AppId == dispute.AppId) && (dispute.Type is null || held.Type == dispute.Type))],
             actor.May(Permission.HandleDisputes) && dispute.Status is DisputeStatus.Negotiating ? await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct) : []);
     }
 
