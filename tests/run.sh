@@ -10,7 +10,7 @@ die() { echo "$1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 # What is tested for real: PostgreSQL, Chromium, and PDF readers that are not ours.
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
-command -v chromium >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 if [ ${#missing[@]} -gt 0 ]; then

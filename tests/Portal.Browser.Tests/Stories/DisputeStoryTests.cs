@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Portal.Browser.Tests.Support;
 using Portal.Domain;

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Portal.Browser.Tests.Support;
 
-/// <summary>The one browser of the run: Debian's Chromium, headless.</summary>
+/// <summary>The one browser of the run: Debian's Chromium without its window.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -19,7 +19,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         _playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(20_000); // a busy machine is slow, not wrong
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
+        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = Flags });
     }
 
     public async ValueTask DisposeAsync()

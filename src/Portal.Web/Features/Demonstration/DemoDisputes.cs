@@ -1,7 +1,6 @@
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
-using Portal.Domain.Disputes;
 using Portal.Pdf;
 using Portal.Web.Features.Disputes;
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Domain.Accounts;
-using Portal.Domain.Disputes;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
 
@@ -44,11 +43,11 @@ public sealed partial class DeskDisputePage(
             await ForgetAsync("dispute-admit", Number);
     }
 
-    private Task AcknowledgeAsync() => DoAsync(actor => disputes.AcknowledgeAsync(Number, actor, Gone));
+    private Task<bool> AcknowledgeAsync() => DoAsync(actor => disputes.AcknowledgeAsync(Number, actor, Gone));
 
-    private Task InvestigateAsync() => DoAsync(actor => disputes.InvestigateAsync(Number, actor, Gone));
+    private Task<bool> InvestigateAsync() => DoAsync(actor => disputes.InvestigateAsync(Number, actor, Gone));
 
-    private Task NegotiateAsync() => DoAsync(actor => disputes.NegotiateAsync(Number, actor, Gone));
+    private Task<bool> NegotiateAsync() => DoAsync(actor => disputes.NegotiateAsync(Number, actor, Gone));
 
     private async Task SupplyProofAsync()
     {
@@ -86,7 +85,7 @@ public sealed partial class DeskDisputePage(
             await ForgetAsync("dispute-settle", Number);
     }
 
-    private Task SettleAsync() => DoAsync(actor => outcomes.SettleAsync(Number, actor, Gone));
+    private Task<bool> SettleAsync() => DoAsync(actor => outcomes.SettleAsync(Number, actor, Gone));
 
     private async Task DismissAsync()
     {

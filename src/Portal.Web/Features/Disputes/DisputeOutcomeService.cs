@@ -3,7 +3,6 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
-using Portal.Domain.Calendar;
 using Portal.Domain.Disputes;
 using Portal.Domain.Ledger;
 using Portal.Web.Data;

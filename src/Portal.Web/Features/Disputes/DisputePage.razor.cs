@@ -4,7 +4,6 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Domain.Accounts;
-using Portal.Domain.Disputes;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
 

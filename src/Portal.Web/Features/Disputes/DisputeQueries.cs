@@ -5,7 +5,6 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
-using Portal.Domain.Calendar;
 using Portal.Domain.Disputes;
 using Portal.Domain.Documents;
 using Portal.Domain.Metering;
