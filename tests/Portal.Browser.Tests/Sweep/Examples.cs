@@ -62,12 +62,14 @@ public sealed class Examples(LivePortal portal, Cast cast)
     {
         var organisation = await cast.OrganisationAsync();
         await using var db = await portal.DbAsync();
-        if (await db.Set<Settlement>().Select(s => s.Number).FirstOrDefaultAsync() is { } known)
-            return known;
         var notice = await db.Set<PriceChangeNotice>().AsNoTracking().OrderBy(n => n.Id).FirstAsync(n => n.OrganisationId != organisation);
+        if (await OpenAsync() is { } known)
+            return known;
         await portal.Get<PriceChangeService>().DeclineAsync(notice.Id, Actor.Component("sweep") with { OrganisationId = notice.OrganisationId });
         await portal.Get<SettlementService>().OpenAsync(Actor.Component("sweep"), notice.EffectiveAt, default);
-        return await db.Set<Settlement>().Select(s => s.Number).FirstAsync();
+        return (await OpenAsync())!;
+
+        Task<string?> OpenAsync() => db.Set<Settlement>().Where(s => s.NoticeId == notice.Id).Select(s => s.Number).SingleOrDefaultAsync();
     }
 
     /// <summary>The latest bill: its objection period may be running.</summary>

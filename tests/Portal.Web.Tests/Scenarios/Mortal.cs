@@ -22,6 +22,8 @@ internal sealed partial record Mortal(TestPortal Portal, Func<TestPortal, Task> 
         ["price change told"] = ToldAsync,
         ["price change in force"] = InForceAsync,
         ["settlement"] = SettlementAsync,
+        ["deadlines"] = DeadlinesAsync,
+        ["dispute"] = DisputeAsync,
     };
 
     public static IEnumerable<string> Names => Cases.Keys;
