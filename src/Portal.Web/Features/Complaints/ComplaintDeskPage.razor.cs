@@ -16,6 +16,7 @@ public sealed partial class ComplaintDeskPage(ComplaintQueries queries, Complain
 
     private ComplaintPageRows? _rows;
     private IReadOnlyList<ComplaintFigure> _figures = [];
+    private IReadOnlyList<ChannelFigure> _channels = [];
     private IReadOnlyList<ImportedLine>? _imported;
     private DateOnly _month;
     private ComplaintSource _source = ComplaintSource.Staff, _importSource = ComplaintSource.Carrier;
@@ -39,6 +40,7 @@ public sealed partial class ComplaintDeskPage(ComplaintQueries queries, Complain
         _month = ContractTime.MonthOf(Now);
         _rows = await queries.ListAsync(status, Status == "all", null, Page ?? 1, actor, Gone);
         _figures = await queries.FiguresAsync(_month, actor, Gone);
+        _channels = await queries.ChannelsAsync(_month, actor, Gone);
     }
 
     private async Task RecordAsync()

@@ -33,12 +33,17 @@ public sealed record ComplaintMatch(Guid OrganisationId, string Customer, string
 /// <param name="PerMillion">Null where nothing was sent.</param>
 public sealed record ComplaintFigure(long AppId, string App, string Customer, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime, bool IsAbove);
 
+/// <param name="Channel">The operator as the complaint names it; null where it names none.</param>
+/// <param name="PerMillion">Null where no message was reported for a channel of this name.</param>
+public sealed record ChannelFigure(string? Channel, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime);
+
 /// <summary>Reads complaints: customers their own once they are named, staff all.</summary>
 public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStore store, PhoneVault phones, TimeProvider time)
 {
     public const int PageSize = 50;
     private const int MostMatches = 10;
     private const int MostRead = 2_000;
+    private const int MostCells = 100_000;
 
     /// <param name="status">Only these; null: those that are open.</param>
     /// <param name="phone">Only from this number; what cannot be one finds nothing.</param>
@@ -144,6 +149,27 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
                    orderby rate descending, app.AppId
                    select new ComplaintFigure(
                        app.AppId, app.Name, app.Customer, own.Count, messages, rate, own.Count(c => c.IsInTime is not null), own.Count(c => c.IsInTime is true), rate > most)];
+    }
+
+    /// <summary>The same by channel, whatever the app; only complaints whose customer is named.</summary>
+    public async Task<IReadOnlyList<ChannelFigure>> ChannelsAsync(DateOnly month, Actor actor, CancellationToken ct = default)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var (from, until) = ContractTime.Span(month);
+        var complaints = await Visible(db, actor).AsNoTracking().Include(c => c.Replies)
+            .Where(c => c.OrganisationId != null && c.ReceivedAt >= from && c.ReceivedAt < until && c.Status != ComplaintStatus.Dismissed).ToListAsync(ct);
+        if (complaints.Count == 0)
+            return [];
+        var first = new DateOnly(month.Year, month.Month, 1);
+        var sent = (await store.Reads.CellsAsync(new(first, first.AddMonths(1).AddDays(-1), actor.OrganisationId, ByOperator: true), MostCells, ct))
+            .GroupBy(cell => cell.Operator, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(cell => cell.Messages), StringComparer.Ordinal);
+        return [.. from complaint in complaints
+                   group complaint by complaint.Operator into own
+                   let messages = sent.GetValueOrDefault(own.Key ?? "")
+                   orderby own.Count() descending, own.Key
+                   select new ChannelFigure(
+                       own.Key, own.Count(), messages, messages == 0 ? null : Math.Round(own.Count() * 1_000_000m / messages, 2, MidpointRounding.AwayFromZero),
+                       own.Count(c => c.IsInTime is not null), own.Count(c => c.IsInTime is true))];
     }
 
     /// <summary>A reply as it was printed.</summary>

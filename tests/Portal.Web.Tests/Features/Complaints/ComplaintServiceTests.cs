@@ -178,6 +178,8 @@ public sealed class ComplaintServiceTests
 
         var figure = Assert.Single(await queries.FiguresAsync(new(2026, 11, 1), anna.Actor));
         Assert.Equal((1, 2L, 500_000m, true), (figure.Complaints, figure.Messages, figure.PerMillion!.Value, figure.IsAbove));
+        var channel = Assert.Single(await queries.ChannelsAsync(new(2026, 11, 1), anna.Actor));
+        Assert.Equal(((string?)null, 1, 2L, 500_000m), (channel.Channel, channel.Complaints, channel.Messages, channel.PerMillion!.Value)); // neither the complaint nor the gateway names one
         await using var raw = await portal.DbAsync();
         Assert.DoesNotContain("13800138000", (await raw.Set<Complaint>().SingleAsync()).PhoneSealed, StringComparison.Ordinal);
     }
