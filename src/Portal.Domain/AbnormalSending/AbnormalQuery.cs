@@ -89,6 +89,16 @@ public sealed class AbnormalQuery
 
     private AbnormalQuery() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(AbnormalStatus From, AbnormalStatus To)> Moves { get; } =
+    [
+        (AbnormalStatus.Detected, AbnormalStatus.CustomerAsked), (AbnormalStatus.CustomerAsked, AbnormalStatus.ConfirmedSend),
+        (AbnormalStatus.CustomerAsked, AbnormalStatus.ConfirmedNotSend), (AbnormalStatus.CustomerAsked, AbnormalStatus.NoAnswer),
+        (AbnormalStatus.NoAnswer, AbnormalStatus.ConfirmedSend), (AbnormalStatus.NoAnswer, AbnormalStatus.ConfirmedNotSend),
+        (AbnormalStatus.NoAnswer, AbnormalStatus.Dropped), (AbnormalStatus.ConfirmedSend, AbnormalStatus.Released),
+        (AbnormalStatus.ConfirmedSend, AbnormalStatus.Dropped), (AbnormalStatus.ConfirmedNotSend, AbnormalStatus.Dropped),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'Q-2026-000001': the year it was noticed (contract zone) and a count without gaps.</summary>

@@ -48,6 +48,15 @@ public sealed class Complaint
 
     private Complaint() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(ComplaintStatus From, ComplaintStatus To)> Moves { get; } =
+    [
+        (ComplaintStatus.Received, ComplaintStatus.Assigned), (ComplaintStatus.Assigned, ComplaintStatus.AwaitingReply),
+        (ComplaintStatus.AwaitingReply, ComplaintStatus.Replied), (ComplaintStatus.Replied, ComplaintStatus.AwaitingReply),
+        (ComplaintStatus.Replied, ComplaintStatus.Accepted), (ComplaintStatus.Received, ComplaintStatus.Dismissed),
+        (ComplaintStatus.Assigned, ComplaintStatus.Dismissed),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'C-2026-000001': the year it came in (contract zone) and a count without gaps.</summary>

@@ -33,6 +33,12 @@ public sealed class TrackedDeadline
 
     private TrackedDeadline() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(DeadlineStatus From, DeadlineStatus To)> Changes { get; } =
+    [
+        (DeadlineStatus.Open, DeadlineStatus.Met), (DeadlineStatus.Open, DeadlineStatus.Passed), (DeadlineStatus.Open, DeadlineStatus.Dropped),
+    ];
+
     public Guid Id { get; private set; }
 
     public Guid OrganisationId { get; private set; }

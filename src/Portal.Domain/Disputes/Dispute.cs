@@ -33,6 +33,23 @@ public sealed class Dispute
 
     private Dispute() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(DisputeStatus From, DisputeStatus To)> Moves { get; } =
+    [
+        (DisputeStatus.Inadmissible, DisputeStatus.Filed), (DisputeStatus.Filed, DisputeStatus.Acknowledged),
+        (DisputeStatus.Acknowledged, DisputeStatus.Investigating), (DisputeStatus.Investigating, DisputeStatus.ProofSupplied),
+        (DisputeStatus.ProofSupplied, DisputeStatus.AwaitingCustomer), (DisputeStatus.AwaitingCustomer, DisputeStatus.Accepted),
+        (DisputeStatus.AwaitingCustomer, DisputeStatus.Rejected), (DisputeStatus.AwaitingCustomer, DisputeStatus.NoReply),
+        (DisputeStatus.NoReply, DisputeStatus.Rejected), (DisputeStatus.NoReply, DisputeStatus.Dismissed),
+        (DisputeStatus.Rejected, DisputeStatus.Negotiating), (DisputeStatus.Investigating, DisputeStatus.Negotiating),
+        (DisputeStatus.Negotiating, DisputeStatus.Auditing), (DisputeStatus.Negotiating, DisputeStatus.Found),
+        (DisputeStatus.Auditing, DisputeStatus.Found), (DisputeStatus.Found, DisputeStatus.Settled), (DisputeStatus.Found, DisputeStatus.Dismissed),
+        (DisputeStatus.Filed, DisputeStatus.Withdrawn), (DisputeStatus.Acknowledged, DisputeStatus.Withdrawn),
+        (DisputeStatus.Investigating, DisputeStatus.Withdrawn), (DisputeStatus.ProofSupplied, DisputeStatus.Withdrawn),
+        (DisputeStatus.AwaitingCustomer, DisputeStatus.Withdrawn), (DisputeStatus.Rejected, DisputeStatus.Withdrawn),
+        (DisputeStatus.NoReply, DisputeStatus.Withdrawn), (DisputeStatus.Negotiating, DisputeStatus.Withdrawn),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'D-2026-000001'.</summary>

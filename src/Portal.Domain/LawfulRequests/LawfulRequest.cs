@@ -87,6 +87,15 @@ public sealed class LawfulRequest
 
     private LawfulRequest() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(LawfulStatus From, LawfulStatus To)> Moves { get; } =
+    [
+        (LawfulStatus.Logged, LawfulStatus.PapersChecked), (LawfulStatus.PapersChecked, LawfulStatus.Approved),
+        (LawfulStatus.Approved, LawfulStatus.Exported), (LawfulStatus.Exported, LawfulStatus.Delivered),
+        (LawfulStatus.Delivered, LawfulStatus.Closed), (LawfulStatus.Logged, LawfulStatus.Refused),
+        (LawfulStatus.PapersChecked, LawfulStatus.Refused),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'L-2026-000001': the year it came in (contract zone) and a count without gaps.</summary>

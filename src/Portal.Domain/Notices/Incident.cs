@@ -55,6 +55,16 @@ public sealed class Incident
 
     private Incident() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(IncidentStatus From, IncidentStatus To)> Moves { get; } =
+    [
+        (IncidentStatus.Investigating, IncidentStatus.Identified), (IncidentStatus.Investigating, IncidentStatus.Monitoring),
+        (IncidentStatus.Investigating, IncidentStatus.Resolved), (IncidentStatus.Identified, IncidentStatus.Investigating),
+        (IncidentStatus.Identified, IncidentStatus.Monitoring), (IncidentStatus.Identified, IncidentStatus.Resolved),
+        (IncidentStatus.Monitoring, IncidentStatus.Investigating), (IncidentStatus.Monitoring, IncidentStatus.Identified),
+        (IncidentStatus.Monitoring, IncidentStatus.Resolved),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'F-2026-000001'.</summary>

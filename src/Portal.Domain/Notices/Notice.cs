@@ -21,6 +21,13 @@ public sealed class Notice
 
     private Notice() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(NoticeStatus From, NoticeStatus To)> Moves { get; } =
+    [
+        (NoticeStatus.Draft, NoticeStatus.Published), (NoticeStatus.Published, NoticeStatus.Corrected),
+        (NoticeStatus.Published, NoticeStatus.Withdrawn),
+    ];
+
     public Guid Id { get; private set; }
 
     /// <summary>'N-2026-000001', from its publication on.</summary>

@@ -19,6 +19,15 @@ public sealed class NoticeCopy
 {
     private NoticeCopy() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(NoticeAnswer From, NoticeAnswer To)> Moves { get; } =
+    [
+        (NoticeAnswer.Pending, NoticeAnswer.Continued), (NoticeAnswer.Pending, NoticeAnswer.Terminated),
+        (NoticeAnswer.Pending, NoticeAnswer.DeemedContinued), (NoticeAnswer.Continued, NoticeAnswer.Terminated),
+        (NoticeAnswer.Terminated, NoticeAnswer.Pending), (NoticeAnswer.Terminated, NoticeAnswer.Settling),
+        (NoticeAnswer.Settling, NoticeAnswer.Settled),
+    ];
+
     public NoticeCopy(Notice notice, Guid organisationId, DateTimeOffset now)
     {
         Id = Guid.CreateVersion7(now);

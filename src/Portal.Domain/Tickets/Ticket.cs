@@ -19,6 +19,14 @@ public sealed class Ticket
 
     private Ticket() { } // EF
 
+    /// <summary>The changes of its state that there are: the database refuses every other.</summary>
+    public static IReadOnlyList<(TicketStatus From, TicketStatus To)> Moves { get; } =
+    [
+        (TicketStatus.WaitingForUs, TicketStatus.WaitingForCustomer), (TicketStatus.WaitingForUs, TicketStatus.Closed),
+        (TicketStatus.WaitingForCustomer, TicketStatus.WaitingForUs), (TicketStatus.WaitingForCustomer, TicketStatus.Closed),
+        (TicketStatus.Closed, TicketStatus.WaitingForUs),
+    ];
+
     public Guid Id { get; private set; }
 
     public Guid OrganisationId { get; private set; }

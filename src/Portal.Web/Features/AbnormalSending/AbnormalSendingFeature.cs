@@ -1,3 +1,5 @@
+using Portal.Domain.AbnormalSending;
+using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -10,6 +12,7 @@ public sealed class AbnormalSendingTexts;
 public static class AbnormalSendingFeature
 {
     public static IServiceCollection AddAbnormalSending(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("abnormal_queries", "Status", AbnormalQuery.Moves))
         .AddSingleton<AbnormalMails>()
         .AddDeadlineKind<AbnormalAnswerDeadline>()
         .AddSingleton<AbnormalSendingService>()

@@ -200,9 +200,12 @@ public sealed class ComplaintService(
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException) when (!ct.IsCancellationRequested)
         {
-            return false; // somebody was faster: there is one clock
+            await using var again = await dbs.CreateDbContextAsync(ct);
+            if (await again.Set<Complaint>().AnyAsync(c => c.Number == number && c.Status == ComplaintStatus.Assigned, ct))
+                throw; // not somebody who was faster
+            return false; // there is one clock
         }
 
         await transaction.CommitAsync(ct);

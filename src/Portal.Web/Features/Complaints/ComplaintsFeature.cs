@@ -1,6 +1,8 @@
 using System.Globalization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Complaints;
+using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -13,6 +15,7 @@ public sealed class ComplaintsTexts;
 public static class ComplaintsFeature
 {
     public static IServiceCollection AddComplaints(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("complaints", "Status", Complaint.Moves))
         .AddSingleton<ComplaintMails>()
         .AddDeadlineKind<ComplaintReplyDeadline>()
         .AddDeadlineKind<ComplaintReviewDeadline>()

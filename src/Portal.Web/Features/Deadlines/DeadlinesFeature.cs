@@ -1,3 +1,5 @@
+using Portal.Domain.Deadlines;
+using Portal.Web.Data;
 using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -7,6 +9,7 @@ namespace Portal.Web.Features.Deadlines;
 public static class DeadlinesFeature
 {
     public static IServiceCollection AddDeadlines(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("deadlines", "Status", TrackedDeadline.Changes))
         .AddSingleton<DeadlineCalculator>()
         .AddSingleton<DeadlineMails>()
         .AddSingleton<DeadlineClock>()

@@ -230,9 +230,11 @@ public sealed class DisputeService(
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException) when (!ct.IsCancellationRequested)
         {
-            // somebody was faster: there is one clock
+            await using var again = await dbs.CreateDbContextAsync(ct);
+            if (await again.Set<Dispute>().AnyAsync(d => d.Number == number && d.Status == DisputeStatus.ProofSupplied, ct))
+                throw; // not somebody who was faster
         }
     }
 

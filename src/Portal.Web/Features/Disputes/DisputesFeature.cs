@@ -1,5 +1,7 @@
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Disputes;
+using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -12,6 +14,7 @@ public sealed class DisputesTexts;
 public static class DisputesFeature
 {
     public static IServiceCollection AddDisputes(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("disputes", "Status", Dispute.Moves))
         .AddSingleton<DisputeMails>()
         .AddDeadlineKind<ProofReplyDeadline>()
         .AddDeadlineKind<ProofDeadline>()

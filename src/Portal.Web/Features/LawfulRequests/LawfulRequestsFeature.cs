@@ -1,5 +1,7 @@
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.LawfulRequests;
+using Portal.Web.Data;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
@@ -11,6 +13,7 @@ public sealed class LawfulRequestsTexts;
 public static class LawfulRequestsFeature
 {
     public static IServiceCollection AddLawfulRequests(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("lawful_requests", "Status", LawfulRequest.Moves))
         .AddSingleton<LawfulExport>()
         .AddSingleton<LawfulVerification>()
         .AddSingleton<LawfulRequestService>()

@@ -1,3 +1,5 @@
+using Portal.Domain.Notices;
+using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -7,6 +9,9 @@ namespace Portal.Web.Features.Notices;
 public static class NoticesFeature
 {
     public static IServiceCollection AddNotices(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("notices", "Status", Notice.Moves))
+        .AddSingleton(StateGuard.Of("notice_copies", "Answer", NoticeCopy.Moves))
+        .AddSingleton(StateGuard.Of("incidents", "Status", Incident.Moves))
         .AddSingleton<NoticeMails>()
         .AddSingleton<NoticeBook>()
         .AddSingleton<NoticeService>()

@@ -1,3 +1,5 @@
+using Portal.Domain.Tickets;
+using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
@@ -7,6 +9,7 @@ namespace Portal.Web.Features.Tickets;
 public static class TicketsFeature
 {
     public static IServiceCollection AddTickets(this IServiceCollection services) => services
+        .AddSingleton(StateGuard.Of("tickets", "Status", Ticket.Moves))
         .AddSingleton<TicketMails>()
         .AddSingleton<TicketService>()
         .AddSingleton<TicketDeskService>()

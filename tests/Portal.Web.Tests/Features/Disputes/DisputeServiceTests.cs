@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -66,8 +67,10 @@ public sealed class DisputeServiceTests
         await disputes.StartClocksAsync();
         Assert.Equal(DisputeStatus.ProofSupplied, (await queries.GetAsync(number, ops.Actor)).Dispute.Status); // no mail has left
         var left = await MailsLeaveAsync(portal, story.Anna.Email);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => disputes.StartClocksAsync()))); // at once starts nothing twice
         await disputes.StartClocksAsync();
-        await disputes.StartClocksAsync(); // twice starts nothing twice
+        await using (var db = await portal.DbAsync())
+            Assert.Equal(1, await db.Set<TrackedDeadline>().CountAsync(d => d.Kind == "dispute.reply"));
         view = await queries.GetAsync(number, Anna());
         Assert.Equal((DisputeStatus.AwaitingCustomer, left), (view.Dispute.Status, view.Dispute.ProofReceivedAt));
         Assert.Equal(ContractTime.LastInstantOf(new(2026, 11, 26)), view.Dispute.ReplyDueAt); // three working days after Monday the 23rd
@@ -162,6 +165,12 @@ public sealed class DisputeServiceTests
         var dispute = (await queries.GetAsync(number, ops.Actor)).Dispute;
         Assert.Equal((DisputeStatus.Inadmissible, false), (dispute.Status, dispute.IsGoodwill));
         Assert.Contains("inadmissible", PdfTools.Text(await queries.ReceiptAsync(number, story.Anna.Actor)), StringComparison.OrdinalIgnoreCase);
+        await using (var db = await portal.DbAsync())
+        {
+            var refused = await Assert.ThrowsAnyAsync<DbException>(() => db.Database.ExecuteSqlRawAsync("UPDATE disputes SET \"Status\" = 'Settled'"));
+            Assert.Contains("disputes: Inadmissible", refused.Message, StringComparison.Ordinal); // the database itself knows the diagram
+        }
+
         await AppStory.CodeAsync("dispute.text-missing", () => disputes.AdmitAsync(number, " ", ops.Actor));
         await disputes.AdmitAsync(number, "A long-standing customer.", ops.Actor);
         dispute = (await queries.GetAsync(number, ops.Actor)).Dispute;
