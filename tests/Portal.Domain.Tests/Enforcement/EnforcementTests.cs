@@ -52,6 +52,19 @@ public class EnforcementTests
         Matches(PenaltyLife, from, verb, () => Do(penalty, verb), () => penalty.Status, "penalty.state");
     }
 
+    [Fact]
+    public void In_any_order_of_events_a_hold_is_decided_once_and_a_confirmed_one_stays() =>
+        Gen.Int[0, HoldVerbs.Length - 1].List[1, 20].Sample(verbs =>
+        {
+            var hold = HoldIn(HoldStatus.Held);
+            foreach (var verb in verbs.Select(at => HoldVerbs[at]))
+            {
+                var before = hold.Status;
+                _ = Record.Exception(() => Do(hold, verb));
+                Assert.True(before == hold.Status || IdentityHold.Moves.Contains((before, hold.Status)), $"{before} became {hold.Status}");
+            }
+        });
+
     [Theory, MemberData(nameof(HoldPairs))]
     public void A_hold_moves_as_the_diagram_says(HoldStatus from, string verb)
     {

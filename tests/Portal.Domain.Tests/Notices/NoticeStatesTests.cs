@@ -1,3 +1,4 @@
+using CsCheck;
 using Portal.Domain.Calendar;
 using Portal.Domain.Notices;
 using Portal.Domain.Tests.ServiceLevels;
@@ -8,9 +9,12 @@ namespace Portal.Domain.Tests.Notices;
 /// <summary>Every status × verb against the arrows of States.md.</summary>
 public class NoticeStatesTests
 {
-    public static TheoryData<NoticeStatus, string> Notices() => Pairs<NoticeStatus>("Revise", "Publish", "Correct", "Withdraw");
+    private static readonly string[] NoticeVerbs = ["Revise", "Publish", "Correct", "Withdraw"];
+    private static readonly string[] AnswerVerbs = ["Continue", "Terminate", "Deem", "Reconsider", "Settle", "Close"];
 
-    public static TheoryData<NoticeAnswer, string> Answers() => Pairs<NoticeAnswer>("Continue", "Terminate", "Deem", "Reconsider", "Settle", "Close");
+    public static TheoryData<NoticeStatus, string> Notices() => Pairs<NoticeStatus>(NoticeVerbs);
+
+    public static TheoryData<NoticeAnswer, string> Answers() => Pairs<NoticeAnswer>(AnswerVerbs);
 
     public static TheoryData<IncidentStatus, string> Incidents() => Pairs<IncidentStatus>(Enum.GetNames<IncidentStatus>());
 
@@ -66,6 +70,53 @@ public class NoticeStatesTests
             Assert.Equal("incident.over", Assert.IsType<RuleException>(refused).Code);
         }
     }
+
+    [Fact]
+    public void In_any_order_of_events_a_notice_is_published_once_and_its_words_stay() =>
+        Gen.Int[0, NoticeVerbs.Length - 1].List[1, 20].Sample(verbs =>
+        {
+            var notice = Notice.Draft(Work(), "ops", Now);
+            (string? Number, string English)? published = null;
+            foreach (var verb in verbs.Select(at => NoticeVerbs[at]))
+            {
+                var before = notice.Status;
+                _ = Record.Exception(() => Do(notice, verb));
+                Assert.True(before == notice.Status || Notice.Moves.Contains((before, notice.Status)), $"{before} became {notice.Status}");
+                if (notice.Status is not NoticeStatus.Draft)
+                    published ??= (notice.Number, notice.English);
+                Assert.True(published is null || published == (notice.Number, notice.English));
+            }
+        });
+
+    [Fact]
+    public void In_any_order_of_events_nobody_is_settled_who_did_not_terminate() =>
+        Gen.Int[0, AnswerVerbs.Length - 1].List[1, 30].Sample(verbs =>
+        {
+            var (copy, hasTerminated) = (CopyIn(NoticeAnswer.Pending), false);
+            foreach (var verb in verbs.Select(at => AnswerVerbs[at]))
+            {
+                var before = copy.Answer;
+                _ = Record.Exception(() => Do(copy, verb));
+                Assert.True(before == copy.Answer || NoticeCopy.Moves.Contains((before, copy.Answer)), $"{before} became {copy.Answer}");
+                hasTerminated |= copy.Answer is NoticeAnswer.Terminated;
+                Assert.True(hasTerminated || copy.Answer is not (NoticeAnswer.Settling or NoticeAnswer.Settled));
+                Assert.Equal(copy.Answer is NoticeAnswer.Terminated or NoticeAnswer.Settling or NoticeAnswer.Settled, copy.StopsAt is not null);
+            }
+        });
+
+    [Fact]
+    public void In_any_order_of_news_an_incident_that_is_over_stays_over() =>
+        Gen.Enum<IncidentStatus>().List[1, 20].Sample(news =>
+        {
+            var incident = Incident.Open("F-2026-000001", IncidentImpact.Outage, new HashSet<Service> { Service.Sms }, ("Down", "中断"), ("We look.", "正在排查。"), Now, "ops", Now);
+            foreach (var status in news)
+            {
+                var (before, resolved) = (incident.Status, incident.ResolvedAt);
+                _ = Record.Exception(() => incident.Update(status, ("News", "进展"), "ops", Now.AddMinutes(1)));
+                Assert.True(before == incident.Status || Incident.Moves.Contains((before, incident.Status)), $"{before} became {incident.Status}");
+                Assert.True(resolved is null || resolved == incident.ResolvedAt);
+            }
+        });
 
     private static Notice NoticeIn(NoticeStatus status)
     {

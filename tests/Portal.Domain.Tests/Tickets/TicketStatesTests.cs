@@ -1,3 +1,4 @@
+using CsCheck;
 using Portal.Domain.Tests.ServiceLevels;
 using Portal.Domain.Tickets;
 
@@ -9,12 +10,14 @@ public class TicketStatesTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
     private static readonly TicketTargets Targets = new(1, 4, 24, 72);
 
+    private static readonly string[] Verbs = ["Write", "Answer", "Close", "Reopen", "Prioritise", "Assign"];
+
     public static TheoryData<TicketStatus, string> Pairs()
     {
         var pairs = new TheoryData<TicketStatus, string>();
         foreach (var status in Enum.GetValues<TicketStatus>())
         {
-            foreach (var verb in new[] { "Write", "Answer", "Close", "Reopen", "Prioritise", "Assign" })
+            foreach (var verb in Verbs)
                 pairs.Add(status, verb);
         }
 
@@ -42,6 +45,22 @@ public class TicketStatesTests
             Assert.Equal((from, steps), (ticket.Status, ticket.Steps.Count));
         }
     }
+
+    [Fact]
+    public void In_any_order_of_events_an_answer_is_due_only_while_it_is_our_turn_and_nothing_written_is_lost() =>
+        Gen.Int[0, Verbs.Length - 1].List[1, 40].Sample(verbs =>
+        {
+            var ticket = Samples.Ticket(TicketKind.Technical, Now);
+            var posts = ticket.Posts.Count;
+            foreach (var verb in verbs.Select(at => Verbs[at]))
+            {
+                var before = ticket.Status;
+                posts += Record.Exception(() => Do(ticket, verb)) is null && verb is "Write" or "Answer" ? 1 : 0;
+                Assert.True(before == ticket.Status || Ticket.Moves.Contains((before, ticket.Status)), $"{before} became {ticket.Status}");
+                Assert.True(ticket.DueAt is null || ticket.Status is TicketStatus.WaitingForUs);
+                Assert.True(ticket.Posts.Count <= posts && ticket.Posts.Count >= 1);
+            }
+        });
 
     private static void Do(Ticket ticket, string verb)
     {

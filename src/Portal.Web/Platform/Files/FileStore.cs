@@ -87,12 +87,23 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         }
     }
 
-    /// <summary>The proof when it is the actor's organisation's or the actor is staff who may look; otherwise not found.</summary>
+    /// <summary>
+    /// The proof when it is the actor's organisation's or the actor is staff who may look; otherwise not found. That staff looked is on record,
+    /// and the customer can read it (A43).
+    /// </summary>
     public async Task<(StoredFile File, Stream Content)> OpenAsync(Guid id, Actor actor, CancellationToken ct)
     {
         var isStaff = actor.IsProvider && (actor.May(Permission.ReviewContent) || actor.May(Permission.ViewCustomers));
         var mine = actor.May(Permission.ViewContent) ? actor.OrganisationId : null;
-        return await OpenAsync(file => file.Id == id && file.Use == FileUse.Proof && (isStaff || file.OrganisationId == mine), ct);
+        var opened = await OpenAsync(file => file.Id == id && file.Use == FileUse.Proof && (isStaff || file.OrganisationId == mine), ct);
+        if (isStaff)
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", opened.File.OrganisationId, new { Reason = opened.File.Name });
+            await db.SaveChangesAsync(ct);
+        }
+
+        return opened;
     }
 
     /// <summary>A file whose feature has asked whether the actor may see it.</summary>

@@ -2,6 +2,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Review;
 using Portal.Web.Features.Signatures;
 using Portal.Web.Platform.Files;
@@ -34,6 +35,10 @@ public sealed class SignatureServiceTests
         var (_, content) = await portal.Get<FileStore>().OpenAsync(file, reviewer.Actor, default);
         await content.DisposeAsync();
         await Assert.ThrowsAsync<NotFoundException>(() => portal.Get<FileStore>().OpenAsync(file, stranger.Actor, default));
+        var (_, own) = await portal.Get<FileStore>().OpenAsync(file, owner.Actor, default);
+        await own.DisposeAsync();
+        var seen = Assert.Single((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), owner.Actor)).Lines); // of the two lookers only staff
+        Assert.Equal(("proof.file-viewed", "licence.pdf"), (seen.Action, seen.Details));
         Assert.Equal(["signature.created", "signature.proof-added", "signature.submitted"], await portal.ActionsAsync($"signature:{id}"));
     }
 
