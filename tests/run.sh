@@ -38,5 +38,6 @@ n() { grep -E "^ +$1: [0-9]+" "$log" | tail -1 | grep -oE '[0-9]+' || echo 0; }
 p=$(n succeeded); f=$(n failed); s=$(n skipped)
 [ "$rc" -ne 0 ] && [ "$f" -eq 0 ] && f=1
 [ "$s" -ne 0 ] && { echo "A skipped test is a failed run."; rc=1; }
+[ "$f" -ne 0 ] && { echo "== failed"; grep -A4 '^failed ' "$log" | grep -v '^  from ' | cut -c1-300; } # once more at the end: the log above is long
 echo "$p passed, $f failed, $s skipped"
 exit "$rc"

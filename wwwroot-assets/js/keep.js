@@ -3,6 +3,7 @@
 // acting for one organisation at one address, and is thrown away at sign-out. Passwords, codes, files, hidden fields and
 // whatever stands under data-keep-never (ticks that declare something) are never kept.
 const prefix = 'kept:';
+const mostGiven = 20;
 const life = 7 * 24 * 60 * 60 * 1000;
 const [person, organisation] = (document.documentElement.dataset.person ?? '').split('/');
 const untyped = new Set(['password', 'file', 'hidden', 'search', 'submit', 'button', 'reset', 'image']);
@@ -43,6 +44,16 @@ function record(field) {
   }
   kept.at = Date.now();
   write(key, kept);
+}
+
+// The server knows it from now on, and may give it back (a resumed circuit) after something newer was typed.
+function told(field) {
+  const form = field.closest?.('[data-keep]');
+  const kept = person && form && isKept(field) && read(keyOf(form));
+  const draft = kept?.fields[nameOf(field)];
+  if (!draft?.given || draft.given.includes(draft.value)) return;
+  draft.given = [...draft.given, draft.value].slice(-mostGiven);
+  write(keyOf(form), kept);
 }
 
 function bringBack(field, value) {
@@ -114,6 +125,7 @@ const others = new BroadcastChannel('sign-out');
 others.addEventListener('message', forgetEverything);
 
 document.addEventListener('input', e => record(e.target));
+document.addEventListener('change', e => told(e.target));
 document.addEventListener('click', e => {
   const drop = e.target.closest?.('[data-keep-drop]');
   if (drop) forget(drop.dataset.keepDrop, drop.closest('[data-keep]')?.dataset.keepOf);

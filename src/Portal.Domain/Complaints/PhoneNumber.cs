@@ -7,7 +7,11 @@ public static class PhoneNumber
 
     /// <summary>Takes what people write: spaces, hyphens and brackets; a mainland mobile may leave out its country.</summary>
     /// <exception cref="RuleException">'phone.malformed'.</exception>
-    public static string Normalise(string? text)
+    public static string Normalise(string? text) =>
+        Find(text) ?? throw new RuleException("phone.malformed", "Give a mobile number: eleven digits, or a plus, the country and the number.");
+
+    /// <summary>The same; null where it is no number.</summary>
+    public static string? Find(string? text)
     {
         var given = (text ?? "").Trim();
         var digits = new string([.. given.Where(char.IsAsciiDigit)]);
@@ -18,10 +22,7 @@ public static class PhoneNumber
             : digits.Length == 13 && digits.StartsWith("861", StringComparison.Ordinal) ? digits
             : "";
         var isMainland = number.StartsWith("86", StringComparison.Ordinal);
-        Rule.Require(
-            isPlain && number.Length is >= Fewest and <= Most && number[0] != '0' && (!isMainland || (number.Length == 13 && number[2] == '1')), "phone.malformed",
-            "Give a mobile number: eleven digits, or a plus, the country and the number.");
-        return "+" + number;
+        return isPlain && number.Length is >= Fewest and <= Most && number[0] != '0' && (!isMainland || (number.Length == 13 && number[2] == '1')) ? "+" + number : null;
     }
 
     /// <summary>What everybody may see of it.</summary>

@@ -39,6 +39,9 @@ public sealed record UsageRecord
 
     public string? Province { get; init; }
 
+    /// <summary>The number it went to, on its way in only: what is kept is a keyed hash, by which complaints find their message.</summary>
+    public string? Recipient { get; init; }
+
     /// <summary>Whether a second report may be about the same message: what is billed must not differ.</summary>
     public bool Agrees(UsageRecord other) =>
         Service == other.Service && Type == other.Type && Units == other.Units && Region == other.Region;

@@ -28,7 +28,8 @@ public sealed record ComplaintView(Complaint Complaint, string? Customer, string
 
 /// <summary>A message the complaint may be about.</summary>
 /// <param name="Apart">Minutes between the two times.</param>
-public sealed record ComplaintMatch(Guid OrganisationId, string Customer, string App, UsageRecord Record, long? Apart);
+/// <param name="IsToNumber">The gateway reported it as sent to the number that complains.</param>
+public sealed record ComplaintMatch(Guid OrganisationId, string Customer, string App, UsageRecord Record, long? Apart, bool IsToNumber);
 
 /// <param name="PerMillion">Null where nothing was sent.</param>
 public sealed record ComplaintFigure(long AppId, string App, string Customer, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime, bool IsAbove);
@@ -43,6 +44,9 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
     public const int PageSize = 50;
     private const int MostMatches = 10;
     private const int MostRead = 2_000;
+
+    // People complain of what they got some days ago, and seldom know the hour.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
     private const int MostCells = 100_000;
 
     /// <param name="status">Only these; null: those that are open.</param>
@@ -87,14 +91,33 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
     }
 
     /// <summary>
-    /// Messages it may be about: of those who hold the signature, by templates that bear it, within a day of the time, nearest first.
-    /// The records know no recipients, so the number itself cannot be looked for.
+    /// Messages it may be about. First those that gateways reported as sent to its number within a month before it; then, where it names a
+    /// signature, those of who holds it, by templates that bear it, within a day of the time. Nearest first.
     /// </summary>
     public async Task<IReadOnlyList<ComplaintMatch>> MatchesAsync(string number, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleComplaints);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var complaint = await db.Set<Complaint>().AsNoTracking().SingleOrDefaultAsync(c => c.Number == number, ct) ?? throw new NotFoundException("The complaint");
+        var at = complaint.SentAt ?? complaint.ReceivedAt;
+        var received = await store.Reads.SentToAsync(PhoneVault.KeyOf(complaint.PhoneHash), at - LookBack, at.AddDays(1), MostRead, ct);
+        var signed = await SignedAsync(db, complaint, at, ct);
+        var ids = received.Concat(signed).Select(record => record.AppId).ToHashSet();
+        var apps = await db.Set<App>().Where(a => ids.Contains(a.AppId))
+            .Join(db.Set<Organisation>(), a => a.OrganisationId, o => o.Id, (a, o) => new { a.AppId, a.Name, a.OrganisationId, Customer = o.Name }).ToDictionaryAsync(a => a.AppId, ct);
+        var toNumber = received.Select(KeyOf).ToHashSet();
+        return [.. (from record in received.Concat(signed.Where(record => !toNumber.Contains(KeyOf(record))))
+                    let isToNumber = toNumber.Contains(KeyOf(record))
+                    let apart = Math.Abs((UsageTime.Instant(record.SubmittedAt) - at).Ticks / TimeSpan.TicksPerMinute)
+                    orderby isToNumber descending, record.TemplateId is null, apart, record.MessageId
+                    let app = apps[record.AppId]
+                    select new ComplaintMatch(app.OrganisationId, app.Customer, app.Name, record, complaint.SentAt is null ? null : apart, isToNumber)).Take(MostMatches)];
+
+        static MessageKey KeyOf(UsageRecord record) => new(record.SubmittedAt, record.AppId, record.MessageId);
+    }
+
+    private async Task<IReadOnlyList<UsageRecord>> SignedAsync(PortalDb db, Complaint complaint, DateTimeOffset at, CancellationToken ct)
+    {
         if (complaint.Signature is not { } text)
             return [];
         var signatures = await db.Set<Signature>().AsNoTracking().Where(s => s.Text == text).Select(s => new { s.Id, s.OrganisationId }).ToListAsync(ct);
@@ -102,18 +125,10 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var ids = signatures.Select(s => (Guid?)s.Id).ToList();
         var templates = (await db.Set<TemplateVersion>().Where(v => ids.Contains(v.SignatureId)).Select(v => v.TemplateId).Distinct().ToListAsync(ct))
             .Select(id => id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var apps = await db.Set<App>().Where(a => owners.Contains(a.OrganisationId))
-            .Join(db.Set<Organisation>(), a => a.OrganisationId, o => o.Id, (a, o) => new { a.AppId, a.Name, a.OrganisationId, Customer = o.Name }).ToListAsync(ct);
-        var at = complaint.SentAt ?? complaint.ReceivedAt;
-        var day = ContractTime.DayOf(at);
-        var records = await store.Reads.MessagesAsync(new(day.AddDays(-1), day.AddDays(1), [.. apps.Select(a => a.AppId)], Service: Service.Sms), MostRead, ct);
-        return [.. (from record in records
-                    where templates.Count == 0 || record.TemplateId is null || templates.Contains(record.TemplateId)
-                    where complaint.Operator is null || record.Operator is null || record.Operator.Contains(complaint.Operator, StringComparison.OrdinalIgnoreCase)
-                    let apart = Math.Abs((UsageTime.Instant(record.SubmittedAt) - at).Ticks / TimeSpan.TicksPerMinute)
-                    orderby record.TemplateId is null, apart, record.MessageId
-                    let app = apps.Single(a => a.AppId == record.AppId)
-                    select new ComplaintMatch(app.OrganisationId, app.Customer, app.Name, record, complaint.SentAt is null ? null : apart)).Take(MostMatches)];
+        var apps = await db.Set<App>().Where(a => owners.Contains(a.OrganisationId)).Select(a => a.AppId).ToListAsync(ct);
+        return [.. (await store.Reads.AroundAsync(apps, at, TimeSpan.FromDays(1), MostRead, ct))
+            .Where(record => templates.Count == 0 || record.TemplateId is null || templates.Contains(record.TemplateId))
+            .Where(record => complaint.Operator is null || record.Operator is null || record.Operator.Contains(complaint.Operator, StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>Customers whose name holds the text, for who assigns by hand.</summary>

@@ -15,6 +15,7 @@ internal sealed class DemoUsage(IServiceProvider services, DemoClock clock)
     private const int Seed = 20_260_901;
     private const int Batch = 5_000;
     private static readonly string[] Operators = ["mobile", "unicom", "telecom"];
+    private static readonly string[] Recipients = ["13800138001", "13900139002", "13700137003", "13600136004", "13500135005"];
     private static readonly string[] Provinces = ["Beijing", "Shanghai", "Guangdong", "Zhejiang", "Sichuan", "Hubei"];
 
     private static readonly Actor Gateway = new()
@@ -72,6 +73,7 @@ internal sealed class DemoUsage(IServiceProvider services, DemoClock clock)
                 ["receiptCode"] = isDown ? "SY:0503" : hasReceipt ? ReceiptOf(status) : null,
                 ["operator"] = stream is { Service: Service.Sms, Region: "CN" } ? Operators[operatorNumber] : null,
                 ["province"] = stream is { Service: Service.Sms, Region: "CN" } ? Provinces[province] : null,
+                ["recipient"] = stream is { Service: Service.Sms, Region: "CN" } && i % 20 == 0 ? Recipients[i / 20 % Recipients.Length] : null,
             });
         }
     }

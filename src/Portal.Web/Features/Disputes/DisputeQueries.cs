@@ -5,6 +5,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Calendar;
 using Portal.Domain.Disputes;
 using Portal.Domain.Documents;
 using Portal.Domain.Metering;
@@ -41,7 +42,7 @@ public sealed record DisputeView(
 public sealed record DrawnSample(string Seed, long Population, IReadOnlyList<(string Rank, UsageRecord Record)> Records);
 
 /// <summary>Reads disputes: customers their own, staff all, an auditor those they were named for.</summary>
-public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore usage, DisputeEffects effects, FileStore files)
+public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore usage, DisputeEffects effects, FileStore files, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -90,6 +91,15 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
         actor.Require(Permission.FileDisputes);
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await PictureAsync(db, actor.RequiredOrganisation, scope, ct);
+    }
+
+    /// <summary>The last day of the present month, the only one that can be disputed, on which anything was submitted (A175).</summary>
+    public async Task<DateOnly?> LastDayAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.FileDisputes);
+        var now = time.GetUtcNow();
+        var cells = await usage.Reads.CellsAsync(new(ContractTime.MonthOf(now), ContractTime.DayOf(now), actor.RequiredOrganisation), DisputeEffects.MostCells, ct);
+        return cells.Count == 0 ? null : cells[^1].Day;
     }
 
     /// <summary>The apps a claim can be about.</summary>

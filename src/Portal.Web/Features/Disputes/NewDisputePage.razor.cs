@@ -31,8 +31,9 @@ public sealed partial class NewDisputePage(DisputeQueries queries, DisputeServic
 
     protected override async Task OnInitializedAsync()
     {
-        _apps = await queries.AppsAsync(await ActorAsync(), Gone);
-        _last = ContractTime.DayOf(Now);
+        var actor = await ActorAsync();
+        _apps = await queries.AppsAsync(actor, Gone);
+        _last = await queries.LastDayAsync(actor, Gone) ?? ContractTime.DayOf(Now); // at midnight nothing was sent yet today
         _first = _last;
         await LookAsync();
     }

@@ -4,7 +4,8 @@ using Portal.Domain.Metering;
 namespace Portal.Web.Features.Usage;
 
 /// <summary>One valid line of a call: its place in the call, whose app it names, and what it says.</summary>
-public sealed record UsageLine(int Index, Guid OrganisationId, UsageRecord Record);
+/// <param name="Recipient">Stands for the recipient's number (<see cref="Platform.Security.PhoneVault.KeyOf"/>); null where none was reported.</param>
+public sealed record UsageLine(int Index, Guid OrganisationId, UsageRecord Record, long? Recipient = null);
 
 /// <summary>A line that was not taken, and why; <see cref="Detail"/> fills the place in the code's sentence.</summary>
 public sealed record RejectedLine(int Index, string Code, string? Detail = null);

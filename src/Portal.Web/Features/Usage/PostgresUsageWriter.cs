@@ -8,6 +8,7 @@ namespace Portal.Web.Features.Usage;
 internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now, RollupDeltas deltas)
 {
     private readonly List<RejectedLine> _conflicts = [];
+    private readonly List<UsageLine> _recipients = [];
     private int _accepted;
     private int _updated;
     private int _duplicates;
@@ -32,6 +33,7 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
             {
                 _accepted++;
                 deltas.Add(line.OrganisationId, line.Record);
+                Note(line);
                 continue;
             }
 
@@ -41,6 +43,7 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
                 continue;
             }
 
+            Note(line);
             var merged = ReceiptMerge.Merge(before.Record, line.Record);
             if (ReferenceEquals(merged, before.Record))
             {
@@ -60,6 +63,8 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
             await UpdateAsync(updates, ct);
         if (replaced.Count > 0)
             await KeepAsync(replaced, ct);
+        if (_recipients.Count > 0)
+            await WriteRecipientsAsync(ct);
     }
 
     /// <summary>False when another request has answered this call meanwhile.</summary>
@@ -258,6 +263,26 @@ internal sealed class PostgresUsageWriter(NpgsqlConnection connection, long now,
         p.Add(Column(NpgsqlDbType.Text, replaced, known => known.Record.ReceiptCode));
         p.Add(Column(NpgsqlDbType.Bigint, replaced, known => known.UpdatedAt ?? known.LearntAt));
         await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private void Note(UsageLine line)
+    {
+        if (line.Recipient is not null)
+            _recipients.Add(line);
+    }
+
+    private async Task WriteRecipientsAsync(CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            INSERT INTO usage_recipients (submitted_at, app_id, message_id, recipient)
+            SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING
+            """,
+            connection);
+        AddKeys(command.Parameters, _recipients, line => line.Record);
+        command.Parameters.Add(Column(NpgsqlDbType.Bigint, _recipients, line => line.Recipient!.Value));
+        await command.ExecuteNonQueryAsync(ct);
+        _recipients.Clear();
     }
 
     private static void AddKeys<T>(NpgsqlParameterCollection parameters, IReadOnlyList<T> items, Func<T, UsageRecord> record)

@@ -10,6 +10,7 @@ internal sealed class SqliteUsageWriter : IDisposable
     private readonly SqliteStatement _select;
     private readonly SqliteStatement _update;
     private readonly SqliteStatement _replaced;
+    private readonly SqliteStatement _recipient;
     private readonly SqliteStatement _sum;
     private readonly SqliteStatement _part;
     private readonly SqliteStatement _uncounted;
@@ -41,6 +42,7 @@ internal sealed class SqliteUsageWriter : IDisposable
         _replaced = new(Connection, """
             INSERT OR IGNORE INTO usage_replaced (submitted_at, app_id, message_id, learnt_at, status, receipt_at, receipt_code) VALUES (?,?,?,?,?,?,?)
             """);
+        _recipient = new(Connection, "INSERT OR IGNORE INTO usage_recipients (submitted_at, app_id, message_id, recipient) VALUES (?,?,?,?)");
         _sum = new(Connection, """
             INSERT INTO usage_days (organisation_id, day, app_id, service, type, region, status, rate_card, messages, units) VALUES (?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, units = units + excluded.units
@@ -83,15 +85,23 @@ internal sealed class SqliteUsageWriter : IDisposable
                 {
                     accepted++;
                     deltas.Add(line.OrganisationId, line.Record);
+                }
+                else if (Merge(line, now, deltas) is not { } isNew)
+                {
+                    (conflicts ??= []).Add(new(line.Index, UsageCodes.Conflict));
                     continue;
                 }
-
-                switch (Merge(line, now, deltas))
+                else if (isNew)
                 {
-                    case true: updated++; break;
-                    case false: duplicates++; break;
-                    default: (conflicts ??= []).Add(new(line.Index, UsageCodes.Conflict)); break;
+                    updated++;
                 }
+                else
+                {
+                    duplicates++;
+                }
+
+                if (line.Recipient is { } recipient)
+                    NoteRecipient(line.Record, recipient);
             }
 
             foreach (var row in deltas.Rows())
@@ -152,7 +162,7 @@ internal sealed class SqliteUsageWriter : IDisposable
 
     public void Dispose()
     {
-        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _sum, _part, _uncounted, _batch, _knownBatch, _begin, _commit];
+        SqliteStatement[] statements = [_insert, _select, _update, _replaced, _recipient, _sum, _part, _uncounted, _batch, _knownBatch, _begin, _commit];
         foreach (var statement in statements)
             statement.Dispose();
         Connection.Dispose();
@@ -262,6 +272,13 @@ internal sealed class SqliteUsageWriter : IDisposable
         _replaced.Bind(6, known.ReceiptAt);
         _replaced.Bind(7, known.ReceiptCode);
         _replaced.Execute();
+    }
+
+    private void NoteRecipient(UsageRecord record, long recipient)
+    {
+        BindKey(_recipient, 1, record);
+        _recipient.Bind(4, recipient);
+        _recipient.Execute();
     }
 
     private void Upsert(RollupRow row)

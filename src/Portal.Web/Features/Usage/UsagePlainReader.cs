@@ -33,7 +33,7 @@ internal sealed class UsagePlainReader(long earliest, long latest)
 
         long appId = 0, submittedAt = 0;
         long? receiptAt = null;
-        string? messageId = null, region = null, templateId = null, receiptCode = null, @operator = null, province = null;
+        string? messageId = null, region = null, templateId = null, receiptCode = null, @operator = null, province = null, recipient = null;
         var (service, type, status, units) = (default(Service), default(MessageType), default(DeliveryStatus), 0);
         var seen = 0;
         var rest = line[1..];
@@ -83,6 +83,7 @@ internal sealed class UsagePlainReader(long earliest, long latest)
                 case UsageField.ReceiptCode: receiptCode = Word(text); break;
                 case UsageField.Operator: @operator = Word(text); break;
                 case UsageField.Province: province = Word(text); break;
+                case UsageField.Recipient: recipient = Encoding.ASCII.GetString(text); break;
             }
 
             if (!isFine)
@@ -107,6 +108,7 @@ internal sealed class UsagePlainReader(long earliest, long latest)
                 ReceiptCode = receiptCode,
                 Operator = @operator,
                 Province = province,
+                Recipient = recipient,
             };
         }
     }
@@ -289,14 +291,14 @@ internal sealed class UsagePlainReader(long earliest, long latest)
 }
 
 /// <summary>What a record may say; the required fields come first, up to <see cref="Status"/>.</summary>
-internal enum UsageField { None, MessageId, AppId, Service, Region, Type, Units, SubmittedAt, Status, TemplateId, ReceiptCode, ReceiptAt, Operator, Province }
+internal enum UsageField { None, MessageId, AppId, Service, Region, Type, Units, SubmittedAt, Status, TemplateId, ReceiptCode, ReceiptAt, Operator, Province, Recipient }
 
 internal static class UsageFields
 {
     public static readonly string[] Names =
     [
         "", "messageId", "appId", "service", "region", "type", "units", "submittedAt", "status",
-        "templateId", "receiptCode", "receiptAt", "operator", "province",
+        "templateId", "receiptCode", "receiptAt", "operator", "province", "recipient",
     ];
 
     public static int Bit(UsageField field) => 1 << ((int)field - 1);
@@ -309,7 +311,8 @@ internal static class UsageFields
         6 => name.SequenceEqual("region"u8) ? UsageField.Region : name.SequenceEqual("status"u8) ? UsageField.Status : UsageField.None,
         7 => name.SequenceEqual("service"u8) ? UsageField.Service : UsageField.None,
         8 => name.SequenceEqual("operator"u8) ? UsageField.Operator : name.SequenceEqual("province"u8) ? UsageField.Province : UsageField.None,
-        9 => name.SequenceEqual("messageId"u8) ? UsageField.MessageId : name.SequenceEqual("receiptAt"u8) ? UsageField.ReceiptAt : UsageField.None,
+        9 => name.SequenceEqual("messageId"u8) ? UsageField.MessageId : name.SequenceEqual("receiptAt"u8) ? UsageField.ReceiptAt
+            : name.SequenceEqual("recipient"u8) ? UsageField.Recipient : UsageField.None,
         10 => name.SequenceEqual("templateId"u8) ? UsageField.TemplateId : UsageField.None,
         11 => name.SequenceEqual("submittedAt"u8) ? UsageField.SubmittedAt : name.SequenceEqual("receiptCode"u8) ? UsageField.ReceiptCode : UsageField.None,
         _ => UsageField.None,

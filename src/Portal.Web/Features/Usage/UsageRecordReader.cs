@@ -81,6 +81,7 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
             ReceiptCode = draft.ReceiptCode,
             Operator = draft.Operator,
             Province = draft.Province,
+            Recipient = draft.Recipient,
         };
     }
 
@@ -147,6 +148,9 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
                 break;
             case UsageField.Province:
                 draft.Province = Text(ref json, field, "text.too-long", ref refusal);
+                break;
+            case UsageField.Recipient:
+                draft.Recipient = Text(ref json, field, "text.too-long", ref refusal);
                 break;
         }
 
@@ -249,6 +253,7 @@ internal sealed class UsageRecordReader(DateTimeOffset now)
         public string? ReceiptCode;
         public string? Operator;
         public string? Province;
+        public string? Recipient;
     }
 }
 

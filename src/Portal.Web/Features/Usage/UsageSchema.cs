@@ -111,6 +111,13 @@ internal static class UsageSchema
             receipt_code TEXT NULL,
             PRIMARY KEY (submitted_at, app_id, message_id, learnt_at, status)
         ){others};
+        CREATE TABLE IF NOT EXISTS usage_recipients (
+            recipient BIGINT NOT NULL,
+            submitted_at BIGINT NOT NULL,
+            app_id BIGINT NOT NULL,
+            message_id TEXT{collation} NOT NULL,
+            PRIMARY KEY (recipient, submitted_at, app_id, message_id)
+        ){others};
         CREATE TABLE IF NOT EXISTS usage_days (
             organisation_id TEXT{collation} NOT NULL,
             day INTEGER NOT NULL,

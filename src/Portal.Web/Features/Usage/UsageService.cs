@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Complaints;
 using Portal.Domain.Metering;
 using Portal.Domain.Tokens;
 using Portal.Web.Data;
 using Portal.Web.Features.Apps;
+using Portal.Web.Platform.Security;
 
 namespace Portal.Web.Features.Usage;
 
@@ -20,7 +22,7 @@ public sealed record UsageCall(ReadOnlyMemory<byte> Body, string ContentHash, bo
 
 /// <summary>Takes in delivery records, and answers for their daily sums.</summary>
 public sealed class UsageService(
-    IUsageStore store, IDbContextFactory<PortalDb> dbs, AppDirectory apps, IUsageCatalogue catalogue, TimeProvider time)
+    IUsageStore store, IDbContextFactory<PortalDb> dbs, AppDirectory apps, IUsageCatalogue catalogue, PhoneVault phones, TimeProvider time)
 {
     public const int LongestKey = 255;
 
@@ -74,8 +76,12 @@ public sealed class UsageService(
                 rejected.Add(new(indexes[i], "app.unknown", $"{record.AppId}"));
             else if (!HasPrice(record, priced))
                 rejected.Add(new(indexes[i], "price.missing", $"{UsageTime.Day(UsageTime.DayNumber(record.SubmittedAt)):yyyy-MM-dd}"));
-            else
+            else if (record.Recipient is not { } recipient)
                 lines.Add(new(indexes[i], app.OrganisationId, record));
+            else if (record.Service is Service.Email || PhoneNumber.Find(recipient) is not { } number)
+                rejected.Add(new(indexes[i], "recipient.malformed"));
+            else
+                lines.Add(new(indexes[i], app.OrganisationId, record, PhoneVault.KeyOf(phones.HashOf(number))));
         }
 
         return lines;

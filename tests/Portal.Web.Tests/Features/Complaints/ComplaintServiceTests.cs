@@ -9,6 +9,7 @@ using Portal.Domain.Metering;
 using Portal.Domain.OptOuts;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
+using Portal.Domain.Tokens;
 using Portal.Web.Features.Complaints;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.OptOuts;
@@ -182,6 +183,50 @@ public sealed class ComplaintServiceTests
         Assert.Equal(((string?)null, 1, 2L, 500_000m), (channel.Channel, channel.Complaints, channel.Messages, channel.PerMillion!.Value)); // neither the complaint nor the gateway names one
         await using var raw = await portal.DbAsync();
         Assert.DoesNotContain("13800138000", (await raw.Set<Complaint>().SingleAsync()).PhoneSealed, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task The_message_is_found_by_the_number_its_gateway_reported_and_the_number_itself_is_not_kept(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
+        var at = portal.Time.GetUtcNow().AddDays(-3);
+        await using (var db = await portal.DbAsync())
+        {
+            db.Add(new App(Guid.CreateVersion7(), 1400000001, anna.OrganisationId!.Value, "Shop", Enum.GetValues<Service>(), "tests", at.AddDays(-40)));
+            await db.SaveChangesAsync();
+        }
+
+        // 600 at once take PostgreSQL's fast way in; the last is known by then, and its second report brings the number.
+        var many = Enumerable.Range(0, 600).Select(i => Line($"m{i}", at.AddSeconds(i), i == 7 ? "138-0013-8000" : $"+86139000{i:00000}"));
+        await ReportAsync([.. many, Line("late", at.AddDays(-20), null), Line("old", at.AddDays(-31), "13800138000"), Line("mail", at, "13800138000", "email")], refused: 1);
+        await ReportAsync([Line("late", at.AddDays(-20), "008613800138000"), Line("m7", at.AddSeconds(7), "13800138000"), Line("none", at, "a name")], refused: 1);
+
+        var number = await ReceiveAsync(portal, "nobody's signature", at);
+        var matches = await portal.Get<ComplaintQueries>().MatchesAsync(number, desk.Actor);
+        Assert.Equal([("m7", true), ("late", true)], matches.Select(match => (match.Record.MessageId, match.IsToNumber)));
+        Assert.Equal("Anna's shop", matches[0].Customer);
+        Assert.Null(matches[0].Record.Recipient);
+
+        static string Line(string id, DateTimeOffset sent, string? to, string service = "sms") => System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, object?>
+        {
+            ["messageId"] = id,
+            ["appId"] = 1400000001,
+            ["service"] = service,
+            ["type"] = "notice",
+            ["region"] = "CN",
+            ["units"] = 1,
+            ["submittedAt"] = sent.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+            ["status"] = "delivered",
+            ["recipient"] = to,
+        });
+
+        async Task ReportAsync(string[] lines, int refused)
+        {
+            var gateway = new Actor { Kind = ActorKind.Token, Name = "gateway", Scopes = new HashSet<string> { TokenScopes.UsageWrite } };
+            var (answer, _) = await portal.Get<UsageService>().IngestAsync(gateway, UsageCall.Of(Encoding.UTF8.GetBytes(string.Join('\n', lines)), isArray: false, idempotencyKey: null));
+            Assert.Equal(Enumerable.Repeat("recipient.malformed", refused), answer.Rejected.Select(line => line.Code));
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

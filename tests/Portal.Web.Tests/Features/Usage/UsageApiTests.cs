@@ -47,6 +47,8 @@ public sealed class UsageApiTests
         { Line(at: "1999-11-24T18:00:00Z"), "submitted-at.too-early" },
         { Line(at: "2024-12-31T23:59:59+08:00"), "price.missing" },
         { Line(more: ",\"receiptAt\":\"soon\""), "receipt-at.invalid" },
+        { Line(more: ",\"recipient\":\"Anna\""), "recipient.malformed" },
+        { Line(more: ",\"recipient\":\"12345\""), "recipient.malformed" },
         { Line(more: ",\"receiptAt\":\"2027-01-01T00:00:00Z\""), "receipt-at.in-future" },
         { Line(more: ",\"operator\":\"" + new string('x', 65) + "\""), "text.too-long" },
     };
