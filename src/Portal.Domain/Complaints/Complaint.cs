@@ -41,6 +41,7 @@ public sealed class Complaint
     public const int MaxTextLength = 500; // what carriers' forms take
     public const int MaxMessageLength = 1_000;
     public const int MaxReferenceLength = 60;
+    public const int MaxNameLength = 60;
     public const int MaxNoteLength = 500;
     public const int MaxReplies = 20;
 
@@ -54,7 +55,8 @@ public sealed class Complaint
         (ComplaintStatus.Received, ComplaintStatus.Assigned), (ComplaintStatus.Assigned, ComplaintStatus.AwaitingReply),
         (ComplaintStatus.AwaitingReply, ComplaintStatus.Replied), (ComplaintStatus.Replied, ComplaintStatus.AwaitingReply),
         (ComplaintStatus.Replied, ComplaintStatus.Accepted), (ComplaintStatus.Received, ComplaintStatus.Dismissed),
-        (ComplaintStatus.Assigned, ComplaintStatus.Dismissed),
+        (ComplaintStatus.Assigned, ComplaintStatus.Dismissed), (ComplaintStatus.AwaitingReply, ComplaintStatus.Dismissed), (ComplaintStatus.Replied, ComplaintStatus.Dismissed),
+        (ComplaintStatus.AwaitingReply, ComplaintStatus.Received), (ComplaintStatus.Replied, ComplaintStatus.Received),
     ];
 
     public Guid Id { get; private set; }
@@ -109,7 +111,7 @@ public sealed class Complaint
 
     public DateTimeOffset? DueAt { get; private set; }
 
-    /// <summary>The last instant went by without a reply; never taken back.</summary>
+    /// <summary>The last instant went by without a reply; never taken back, but for a customer whose message it was not.</summary>
     public DateTimeOffset? OverdueAt { get; private set; }
 
     public DateTimeOffset? OptedOutAt { get; private set; }
@@ -123,19 +125,22 @@ public sealed class Complaint
 
     public int Version { get; private set; }
 
-    /// <summary>In the order they came.</summary>
+    /// <summary>In the order they came; with those of a customer who was named by mistake.</summary>
     public IReadOnlyList<ComplaintReply> Replies => _replies;
 
-    public ComplaintReply? LatestReply => _replies.MaxBy(reply => reply.Edition);
+    /// <summary>Those of the customer who is named now.</summary>
+    public IEnumerable<ComplaintReply> OwnReplies => _replies.Where(reply => reply.At >= AssignedAt);
+
+    public ComplaintReply? LatestReply => OwnReplies.MaxBy(reply => reply.Edition);
 
     public bool IsOpen => Status is not (ComplaintStatus.Accepted or ComplaintStatus.Dismissed);
 
     public bool CanReply => Status is ComplaintStatus.AwaitingReply;
 
     /// <summary>The first reply came in time: what the figures count.</summary>
-    public bool? IsInTime => DueAt is null || (_replies.Count == 0 && OverdueAt is null) ? null : OverdueAt is null;
+    public bool? IsInTime => DueAt is null || (OverdueAt is null && !OwnReplies.Any()) ? null : OverdueAt is null;
 
-    /// <exception cref="RuleException">'complaint.text-missing', 'complaint.too-long', 'complaint.time', 'complaint.reference-missing'.</exception>
+    /// <exception cref="RuleException">'complaint.text-missing', 'complaint.too-long', 'complaint.name-too-long', 'complaint.time', 'complaint.reference-missing'.</exception>
     public static Complaint Receive(string number, ComplaintSource source, string? reference, SealedNumber phone, ComplaintFacts facts, string by, DateTimeOffset now)
     {
         var text = facts.Text.Trim();
@@ -143,6 +148,11 @@ public sealed class Complaint
         Rule.Require((facts.Message?.Length ?? 0) <= MaxMessageLength, "complaint.too-long", $"The message has at most {MaxMessageLength} characters.", MaxMessageLength);
         Rule.Require(facts.SentAt is not { } sent || (sent <= now && sent > now.AddYears(-2)), "complaint.time", "The message came at some time within the last two years.");
         var given = Trimmed(reference);
+        var signature = Trimmed(facts.Signature?.Trim('【', '】', '[', ']'));
+        Rule.Require(
+            (signature?.Length ?? 0) <= MaxNameLength && (facts.Operator?.Trim().Length ?? 0) <= MaxNameLength && (facts.Province?.Trim().Length ?? 0) <= MaxNameLength
+            && (source is not (ComplaintSource.Recipient or ComplaintSource.Staff) || (given?.Length ?? 0) <= MaxReferenceLength),
+            "complaint.name-too-long", $"Signature, operator, province and reference have at most {MaxNameLength} characters each.", MaxNameLength);
         Rule.Require(
             source is ComplaintSource.Recipient or ComplaintSource.Staff || given is { Length: <= MaxReferenceLength }, "complaint.reference-missing",
             $"Give the sender's own number, at most {MaxReferenceLength} characters.", MaxReferenceLength);
@@ -157,7 +167,7 @@ public sealed class Complaint
             PhoneSealed = phone.Sealed,
             Text = text,
             Message = Trimmed(facts.Message),
-            Signature = Trimmed(facts.Signature?.Trim('【', '】', '[', ']')),
+            Signature = signature,
             SentAt = facts.SentAt,
             Operator = Trimmed(facts.Operator),
             Province = Trimmed(facts.Province),
@@ -167,11 +177,13 @@ public sealed class Complaint
     }
 
     /// <summary>The customer whose message it was. Until the clock runs, another may be named.</summary>
+    /// <param name="channel">The operator of the message, where the complaint names none.</param>
     /// <exception cref="RuleException">'complaint.state'.</exception>
-    public void Assign(Guid organisationId, long? appId, string? messageId, long? submittedAt, string by, DateTimeOffset now)
+    public void Assign(Guid organisationId, long? appId, string? messageId, long? submittedAt, string? channel, string by, DateTimeOffset now)
     {
         Require(ComplaintStatus.Received, ComplaintStatus.Assigned);
         (OrganisationId, AppId, MessageId, MessageSubmittedAt) = (organisationId, appId, messageId, submittedAt);
+        Operator ??= channel;
         (AssignedBy, AssignedAt) = (by, now);
         Status = ComplaintStatus.Assigned;
     }
@@ -215,11 +227,22 @@ public sealed class Complaint
         Close(ComplaintStatus.Accepted, by, now);
     }
 
+    /// <summary>The message was not this customer's: nothing is due from them, and nothing they did late counts. Another can be named.</summary>
+    /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
+    public void TakeBack(string reason)
+    {
+        Require(ComplaintStatus.AwaitingReply, ComplaintStatus.Replied);
+        Reason = Said(reason);
+        (OrganisationId, AppId, MessageId, MessageSubmittedAt) = (null, null, null, null);
+        (AssignedBy, AssignedAt, NotifiedAt, DueAt, OverdueAt, OptedOutAt) = (null, null, null, null, null, null);
+        Status = ComplaintStatus.Received;
+    }
+
     /// <summary>No message of ours, a duplicate, or no complaint at all.</summary>
     /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
     public void Dismiss(string reason, string by, DateTimeOffset now)
     {
-        Require(ComplaintStatus.Received, ComplaintStatus.Assigned);
+        Require(ComplaintStatus.Received, ComplaintStatus.Assigned, ComplaintStatus.AwaitingReply, ComplaintStatus.Replied);
         Reason = Said(reason);
         Close(ComplaintStatus.Dismissed, by, now);
     }

@@ -198,9 +198,8 @@ public sealed class LawfulRequest
     /// <exception cref="RuleException">'lawful.authority-incomplete', 'lawful.scope-time', 'lawful.scope-kinds', 'lawful.clues-too-long', 'lawful.gag'.</exception>
     public static LawfulRequest Log(string number, LawfulAuthority authority, LawfulScope scope, DateOnly? gagUntil, Guid byId, string by, DateTimeOffset now)
     {
-        var (who, what, today) = (authority.Checked(), scope.Checked(now), ContractTime.DayOf(now));
-        Rule.Require(gagUntil is not { } last || (last >= today && last <= today.AddYears(MaxGagYears)), "lawful.gag",
-            $"Silence ends on a day from today on, within {MaxGagYears} years.", MaxGagYears);
+        var (who, what) = (authority.Checked(), scope.Checked(now));
+        RequireSilence(gagUntil, now);
         return new()
         {
             Id = Guid.CreateVersion7(now),
@@ -296,6 +295,20 @@ public sealed class LawfulRequest
         End(LawfulStatus.Closed, by, now);
     }
 
+    /// <summary>The authority lengthens, shortens or ends the silence, while the customer has not been told.</summary>
+    /// <param name="until">The last day of silence; null: none.</param>
+    /// <exception cref="RuleException">'lawful.state', 'lawful.told', 'lawful.gag', 'lawful.note-missing'.</exception>
+    /// <returns>The reason as it is kept.</returns>
+    public string Silence(DateOnly? until, string reason, DateTimeOffset now)
+    {
+        Rule.Require(Status is not LawfulStatus.Refused, "lawful.state", $"A request that is {Status.Wire()} does not allow this.", Status.Wire());
+        Rule.Require(CustomerToldAt is null, "lawful.told", "The customer has been told already.");
+        RequireSilence(until, now);
+        var said = Said(reason);
+        GagUntil = until;
+        return said;
+    }
+
     /// <summary>The customer has been told.</summary>
     /// <exception cref="RuleException">'lawful.not-to-tell'.</exception>
     public void NoteCustomerTold(DateTimeOffset now)
@@ -308,6 +321,13 @@ public sealed class LawfulRequest
 
     public static string NumberAt(DateTimeOffset now, long count) =>
         string.Create(CultureInfo.InvariantCulture, $"L-{ContractTime.DayOf(now).Year:0000}-{count:000000}");
+
+    private static void RequireSilence(DateOnly? until, DateTimeOffset now)
+    {
+        var today = ContractTime.DayOf(now);
+        Rule.Require(until is not { } last || (last >= today && last <= today.AddYears(MaxGagYears)), "lawful.gag",
+            $"Silence ends on a day from today on, within {MaxGagYears} years.", MaxGagYears);
+    }
 
     private void End(LawfulStatus status, string by, DateTimeOffset now) => (Status, EndedBy, EndedAt) = (status, by, now);
 

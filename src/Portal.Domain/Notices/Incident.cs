@@ -14,6 +14,9 @@ public enum IncidentImpact
     Outage,
 }
 
+/// <summary>How bad it is, and all services it affects.</summary>
+public sealed record IncidentReach(IncidentImpact Impact, IReadOnlySet<Service> Services);
+
 /// <summary>What was known at an instant, in both languages.</summary>
 public sealed class IncidentUpdate
 {
@@ -120,11 +123,15 @@ public sealed class Incident
         return incident;
     }
 
-    /// <summary>Says what is known now; with 'resolved' it is over.</summary>
-    /// <exception cref="RuleException">'incident.over', 'incident.text-missing'.</exception>
-    public IncidentUpdate Update(IncidentStatus status, (string English, string Chinese) text, string by, DateTimeOffset now)
+    /// <summary>Says what is known now, worse or better than before; with 'resolved' it is over.</summary>
+    /// <param name="reach">Null: as before.</param>
+    /// <exception cref="RuleException">'incident.over', 'incident.text-missing', 'incident.services-missing'.</exception>
+    public IncidentUpdate Update(
+        IncidentStatus status, IncidentReach? reach, (string English, string Chinese) text, string by, DateTimeOffset now)
     {
         Rule.Require(IsOpen, "incident.over", "This incident is over; open a new one.");
+        Rule.Require(reach is not { Services.Count: 0 }, "incident.services-missing", "Name the services that are affected.");
+        (Impact, Services) = reach is null ? (Impact, Services) : (reach.Impact, reach.Services);
         var update = Add(status, text, by, now);
         Status = status;
         if (status is IncidentStatus.Resolved)

@@ -167,7 +167,7 @@ public sealed class Notice
     {
         RequireDraft();
         RequireWhole();
-        if (NoticeLead.PolicyOf(Kind, Maintenance) is { } policy)
+        if (NoticeLead.PolicyOf(Kind, Maintenance, NeedsAction) is { } policy)
         {
             ArgumentNullException.ThrowIfNull(lead);
             var (latest, isProvisional) = lead.LatestFor(StartsAt!.Value, calendar);

@@ -7,10 +7,10 @@ namespace Portal.Domain.Notices;
 /// <param name="Days">In the policy's unit; of all customers addressed the strictest.</param>
 public sealed record NoticeLead(PolicyDefinition Policy, int Days)
 {
-    /// <summary>The number that binds; null where none does.</summary>
-    public static PolicyDefinition? PolicyOf(NoticeKind kind, MaintenanceType? maintenance) => kind switch
+    /// <summary>The number that binds; null where none does. What customers have to do something for is never told too late to do it.</summary>
+    public static PolicyDefinition? PolicyOf(NoticeKind kind, MaintenanceType? maintenance, bool needsAction) => kind switch
     {
-        NoticeKind.Maintenance when maintenance is not MaintenanceType.Unscheduled => Policies.Policy.MaintenanceNotice,
+        NoticeKind.Maintenance when needsAction || maintenance is not MaintenanceType.Unscheduled => Policies.Policy.MaintenanceNotice,
         NoticeKind.FunctionChange => Policies.Policy.FunctionNotice,
         _ => null,
     };

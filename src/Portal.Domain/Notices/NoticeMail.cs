@@ -1,7 +1,7 @@
 namespace Portal.Domain.Notices;
 
 /// <summary>Which mail about a notice.</summary>
-public enum NoticeMailKind { Published, Corrected, Withdrawn, DeemedContinued, Stopped, Settled }
+public enum NoticeMailKind { Published, Corrected, Withdrawn, DeemedContinued, Stopped, Settled, TerminationVoid }
 
 /// <summary>Which mail told which customer; when it left, the outbox knows.</summary>
 public sealed class NoticeMail

@@ -96,6 +96,10 @@ public static class Policy
     public static readonly PolicyDefinition ComplaintRate =
         new("complaints.rate", PolicyUnit.Count, 20, 1, 1_000_000, null, null, "own promise");
 
+    /// <summary>Complaints of an app in a month below which its rate says nothing.</summary>
+    public static readonly PolicyDefinition ComplaintRateLeast =
+        new("complaints.rate-least", PolicyUnit.Count, 3, 1, 1_000, null, null, "own promise");
+
     /// <summary>Hours in which a customer says whether unusual sending is meant; no answer is no yes (A169 says promptly, not when).</summary>
     public static readonly PolicyDefinition AbnormalAnswerHours =
         new("abnormal.answer-hours", PolicyUnit.Hours, 24, 1, 720, AgreementCode.Special, "skimming-promise", "A169", IsOpen: true);
@@ -161,7 +165,7 @@ public static class Policy
         SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
-        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap,
+        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ComplaintRateLeast, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap,
         MessagePenalty, ChannelPenalty, RectifyDays, ContestDays, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
         TicketUrgent, TicketHigh, TicketNormal, TicketLow,

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
@@ -69,11 +70,24 @@ public abstract class PortalPage : ComponentBase, IDisposable
         {
             Snackbar.Add(Shared["changed-meanwhile"], Severity.Info);
         }
+        catch (IOException tooLarge) when (tooLarge.Message.StartsWith("Supplied file with size", StringComparison.Ordinal))
+        {
+            Snackbar.Add(Shared["file.over-limit"], Severity.Warning); // said by the browser's side, before a byte was read
+        }
         catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
         }
 
         return false;
+    }
+
+    /// <summary>The files somebody chose; none, and a message, where they are too many.</summary>
+    protected IReadOnlyList<IBrowserFile> Picked(InputFileChangeEventArgs chosen, int most)
+    {
+        if (chosen.FileCount <= most)
+            return chosen.GetMultipleFiles(most);
+        Snackbar.Add(Shared["files.too-many", most], Severity.Warning);
+        return [];
     }
 
     /// <summary>Accepted: the browser throws away what it kept of this form (<c>data-keep</c>, and <c>data-keep-of</c> where given).</summary>

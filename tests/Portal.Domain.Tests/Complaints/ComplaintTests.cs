@@ -8,7 +8,7 @@ namespace Portal.Domain.Tests.Complaints;
 public class ComplaintTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Verbs = ["Assign", "StartClock", "Reply", "Return", "Accept", "Dismiss", "NoteOverdue"];
+    private static readonly string[] Verbs = ["Assign", "StartClock", "Reply", "Return", "Accept", "Dismiss", "NoteOverdue", "TakeBack"];
 
     private static readonly ComplaintAnswer Answer = new()
     {
@@ -64,11 +64,12 @@ public class ComplaintTests
                 var before = complaint.Status;
                 var done = Record.Exception(() => Do(complaint, Verbs[step], Now)) is null;
                 replies += done && Verbs[step] == "Reply" ? 1 : 0;
-                overdue ??= complaint.OverdueAt;
+                overdue = done && Verbs[step] == "TakeBack" ? null : overdue ?? complaint.OverdueAt;
                 Assert.Equal(overdue, complaint.OverdueAt);
                 Assert.Equal(replies, complaint.Replies.Count);
                 Assert.True(before is not (ComplaintStatus.Accepted or ComplaintStatus.Dismissed) || complaint.Status == before, "it goes on after its end");
-                Assert.Equal(complaint.Status is ComplaintStatus.Received or ComplaintStatus.Assigned || (complaint.Status is ComplaintStatus.Dismissed), complaint.NotifiedAt is null);
+                if (complaint.Status is not ComplaintStatus.Dismissed)
+                    Assert.Equal(complaint.Status is ComplaintStatus.Received or ComplaintStatus.Assigned, complaint.NotifiedAt is null);
             }
         });
 
@@ -105,6 +106,32 @@ public class ComplaintTests
         Assert.Equal(("complaint.reply-incomplete", "consent"), (refused.Code, (string)refused.Arguments[0]));
     }
 
+    [Fact]
+    public void A_customer_named_by_mistake_is_let_off_and_the_next_one_answers_for_themselves()
+    {
+        var complaint = In(ComplaintStatus.AwaitingReply);
+        complaint.NoteOverdue(Now);
+        complaint.Reply(Answer, "the wrong owner", Now);
+        complaint.TakeBack("another's message");
+        Assert.Equal((null, null, null, null), (complaint.OrganisationId, complaint.DueAt, complaint.OverdueAt, complaint.IsInTime));
+
+        complaint.Assign(Guid.CreateVersion7(), 1, "m", 2, "mobile", "desk", Now.AddHours(1));
+        complaint.StartClock(Now.AddHours(1), Now.AddHours(73));
+        Assert.Empty(complaint.OwnReplies);
+        Assert.Null(complaint.IsInTime);
+        Assert.Equal(2, complaint.Reply(Answer, "the owner", Now.AddHours(2)).Edition);
+        Assert.Equal(("the owner", true, "mobile"), (complaint.LatestReply!.By, complaint.IsInTime, complaint.Operator));
+    }
+
+    [Fact]
+    public void A_name_too_long_for_its_place_is_refused_in_words()
+    {
+        ComplaintFacts facts = new("spam", null, new('x', 61), null, null, null);
+        ComplaintFacts[] wrong = [facts, facts with { Signature = null, Operator = new('x', 61) }, facts with { Signature = null, Province = new('x', 61) }];
+        Assert.All(wrong, one => Assert.Equal("complaint.name-too-long", Assert.Throws<RuleException>(() =>
+            Complaint.Receive("C-2026-000001", ComplaintSource.Recipient, null, new("hash", "138****8000", "sealed"), one, "form", Now)).Code));
+    }
+
     private static Complaint In(ComplaintStatus status)
     {
         var complaint = Complaint.Receive("C-2026-000001", ComplaintSource.Recipient, null, new("hash", "138****8000", "sealed"), new("spam", null, "【Shop】", Now, null, null), "form", Now);
@@ -128,7 +155,7 @@ public class ComplaintTests
         switch (verb)
         {
             case "Assign":
-                complaint.Assign(Guid.CreateVersion7(), 1, "m", 2, "desk", now);
+                complaint.Assign(Guid.CreateVersion7(), 1, "m", 2, null, "desk", now);
                 break;
             case "StartClock":
                 complaint.StartClock(now, now.AddHours(72));
@@ -144,6 +171,9 @@ public class ComplaintTests
                 break;
             case "Dismiss":
                 complaint.Dismiss("not ours", "desk", now);
+                break;
+            case "TakeBack":
+                complaint.TakeBack("another's message");
                 break;
             default:
                 complaint.NoteOverdue(now);

@@ -57,8 +57,8 @@ public class NoticeStatesTests
     {
         var incident = Incident.Open("F-2026-000001", IncidentImpact.Outage, new HashSet<Service> { Service.Sms }, ("Down", "中断"), ("We look.", "正在排查。"), Now, "ops", Now);
         if (from is not IncidentStatus.Investigating)
-            incident.Update(from, ("News", "进展"), "ops", Now);
-        var refused = Record.Exception(() => incident.Update(Enum.Parse<IncidentStatus>(verb), ("News", "进展"), "ops", Now.AddMinutes(1)));
+            incident.Update(from, null, ("News", "进展"), "ops", Now);
+        var refused = Record.Exception(() => incident.Update(Enum.Parse<IncidentStatus>(verb), null, ("News", "进展"), "ops", Now.AddMinutes(1)));
         if (StateDiagram.Arrow("Notices", from.ToString(), verb, "Incident") is { } to)
         {
             Assert.Null(refused);
@@ -112,7 +112,7 @@ public class NoticeStatesTests
             foreach (var status in news)
             {
                 var (before, resolved) = (incident.Status, incident.ResolvedAt);
-                _ = Record.Exception(() => incident.Update(status, ("News", "进展"), "ops", Now.AddMinutes(1)));
+                _ = Record.Exception(() => incident.Update(status, null, ("News", "进展"), "ops", Now.AddMinutes(1)));
                 Assert.True(before == incident.Status || Incident.Moves.Contains((before, incident.Status)), $"{before} became {incident.Status}");
                 Assert.True(resolved is null || resolved == incident.ResolvedAt);
             }

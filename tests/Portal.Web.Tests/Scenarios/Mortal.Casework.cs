@@ -22,7 +22,7 @@ internal sealed partial record Mortal
         await portal.StaffAsync(StaffRole.Risk);
         var complaints = portal.Get<ComplaintService>();
         var number = await portal.Get<ComplaintIntake>().RecordAsync(new("13800138000", new ComplaintFacts("Never agreed.", null, null, null, null, null), ComplaintSource.Staff), support.Actor);
-        await complaints.AssignAsync(number, anna.OrganisationId!.Value, null, support.Actor);
+        await complaints.AssignAsync(number, anna.OrganisationId!.Value, null, null, support.Actor);
         await complaints.NoteSeenAsync(number, anna.Actor);
         await ProvedAsync(portal, anna, ops.Actor);
         var later = portal.Time.GetUtcNow().AddDays(7);

@@ -46,7 +46,10 @@ public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerificat
         actor.Require(Permission.ViewOrganisation);
         var organisation = actor.RequiredOrganisation;
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var page = await PageAsync(db, Narrowed(db, filter with { Organisation = null }).Where(r => r.OrganisationId == organisation), filter, ct);
+        var rows = Narrowed(db, filter with { Organisation = null }).Where(r => r.OrganisationId == organisation);
+        if (Wanted(filter.Actor) is not null)
+            rows = rows.Where(r => !db.UserRoles.Any(u => u.UserId == r.ActorId)); // or letters of a hidden name could be guessed one by one
+        var page = await PageAsync(db, rows, filter, ct);
         var mails = page.Lines.Where(l => l.IsView).Select(l => l.ActorName).Distinct().ToList();
         var names = await db.Users.Where(u => mails.Contains(u.Email!)).ToDictionaryAsync(u => u.Email!, u => u.DisplayName, ct);
         return page with { Lines = [.. page.Lines.Select(Told)] };

@@ -17,6 +17,9 @@ namespace Portal.Web.Features.Complaints;
 /// <summary>The customer's 72 hours (A140). When they pass the complaint is overdue, the customer's owners and Risk hear of it, and a measure is proposed.</summary>
 public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> texts, ComplaintMails mails) : IDeadlineKind
 {
+    /// <summary>Each customer's being late is a case of its own.</summary>
+    public static string OriginOf(string number, Guid customer) => $"complaint:{number}:{customer:N}";
+
     public string Kind => "complaint.reply";
 
     public IReadOnlyList<int> RemindHours { get; } = [48, 24, 4, 1];
@@ -37,7 +40,7 @@ public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> tex
         complaint.NoteOverdue(deadline.DueAt);
         db.Audit(Actor.Component("complaints"), now, "complaint.overdue", $"complaint:{complaint.Number}", complaint.OrganisationId, new { deadline.DueAt });
         await db.ProposeCaseAsync(
-            new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, $"complaint:{complaint.Number}",
+            new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, OriginOf(complaint.Number, complaint.OrganisationId!.Value),
                 texts["case.overdue", complaint.Number, complaint.DueAt is { } due ? ContractTime.Local(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : ""]),
             Actor.Component("complaints"), now, ct);
         await mails.TellAsync(db, complaint, "overdue", now, ct);

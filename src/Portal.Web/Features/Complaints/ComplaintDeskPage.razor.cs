@@ -38,7 +38,7 @@ public sealed partial class ComplaintDeskPage(ComplaintQueries queries, Complain
         var actor = await ActorAsync();
         var status = Enum.TryParse<ComplaintStatus>(Status, out var known) && Enum.IsDefined(known) ? known : (ComplaintStatus?)null;
         _month = ContractTime.MonthOf(Now);
-        _rows = await queries.ListAsync(status, Status == "all", null, Page ?? 1, actor, Gone);
+        _rows = await queries.ListAsync(status, Status == "all", Page ?? 1, actor, Gone);
         _figures = await queries.FiguresAsync(_month, actor, Gone);
         _channels = await queries.ChannelsAsync(_month, actor, Gone);
     }

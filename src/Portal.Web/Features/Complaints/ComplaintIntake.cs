@@ -55,7 +55,7 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
             var reference = lines[i][0].Trim();
             try
             {
-                done.Add(new(i + 1, reference, await TakeAsync(Line(source, lines[i]), actor, ct), null));
+                done.Add(new(i + 1, reference, await TakeAsync(Line(source, lines[i]), actor, ct, isOneOfMany: true), null));
             }
             catch (RuleException known) when (known.Code == "complaint.reference-known")
             {
@@ -67,7 +67,17 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
             }
         }
 
+        if (done.Count(line => line.Number is not null) is var taken and > 0)
+            await TellImportedAsync(source, taken, ct);
         return done;
+    }
+
+    // One mail for a whole list.
+    private async Task TellImportedAsync(ComplaintSource source, int taken, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await mails.TellImportedAsync(db, source, taken, time.GetUtcNow(), ct);
+        await db.SaveChangesAsync(ct);
     }
 
     private static ComplaintInput Line(ComplaintSource source, string[] fields)
@@ -90,7 +100,7 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
             : throw new RuleException("complaint.time", "Give the time as 2026-11-23 10:30.");
     }
 
-    private async Task<string> TakeAsync(ComplaintInput input, Actor actor, CancellationToken ct)
+    private async Task<string> TakeAsync(ComplaintInput input, Actor actor, CancellationToken ct, bool isOneOfMany = false)
     {
         var now = time.GetUtcNow();
         var phone = phones.Seal(input.Phone);
@@ -103,7 +113,8 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
             "complaint.reference-known", "This reference has come in already.", complaint.Reference ?? "");
         db.Add(complaint);
         db.Audit(actor, now, "complaint.received", $"complaint:{number}", null, new { complaint.Source, complaint.Reference, complaint.PhoneMask, complaint.Signature });
-        await mails.TellDeskAsync(db, complaint, "desk-received", Permission.HandleComplaints, now, ct);
+        if (!isOneOfMany)
+            await mails.TellDeskAsync(db, complaint, "desk-received", Permission.HandleComplaints, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return number;

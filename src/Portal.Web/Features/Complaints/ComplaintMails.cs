@@ -22,6 +22,16 @@ public sealed class ComplaintMails(IStringLocalizer<ComplaintsTexts> texts, Port
     public async Task TellDeskAsync(PortalDb db, Complaint complaint, string key, Permission permission, DateTimeOffset now, CancellationToken ct, params object[] rest) =>
         Write(db, await MemberDirectory.StaffWithAsync(db, permission, ct), complaint, key, $"/complaint-desk/{complaint.Number}", now, rest);
 
+    /// <summary>'mail.desk-imported…': {0} how many, {1} from whom.</summary>
+    public async Task TellImportedAsync(PortalDb db, ComplaintSource source, int taken, DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var person in await MemberDirectory.StaffWithAsync(db, Permission.HandleComplaints, ct))
+        {
+            using (Language.Use(person.Language))
+                db.Mail(person.Email, person.Language, now, texts["mail.desk-imported.subject", taken], texts["mail.desk-imported.text", taken, texts["source." + source].Value], urls.To("/complaint-desk"));
+        }
+    }
+
     private List<(Guid Id, string To)> Write(PortalDb db, IEnumerable<Recipient> people, Complaint complaint, string key, string page, DateTimeOffset now, object[] rest)
     {
         var mails = new List<(Guid Id, string To)>();

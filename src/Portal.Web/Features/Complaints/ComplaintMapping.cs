@@ -36,6 +36,7 @@ internal sealed class ComplaintMapping : IEntityTypeConfiguration<Complaint>
         builder.HasIndex(c => new { c.Status, c.ReceivedAt });
         builder.HasIndex(c => c.PhoneHash);
         builder.HasOne<Organisation>().WithMany().HasForeignKey(c => c.OrganisationId).OnDelete(DeleteBehavior.Restrict);
+        builder.Ignore(c => c.OwnReplies); // some of them
         builder.HasMany(c => c.Replies).WithOne().HasForeignKey(reply => reply.ComplaintId);
     }
 }

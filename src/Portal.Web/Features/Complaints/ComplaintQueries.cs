@@ -23,13 +23,18 @@ public sealed record ComplaintRow(
 
 public sealed record ComplaintPageRows(IReadOnlyList<ComplaintRow> Rows, int Page, int Pages);
 
+/// <param name="Replies">Newest first; a customer sees their own.</param>
 /// <param name="Others">Earlier complaints from the same number.</param>
-public sealed record ComplaintView(Complaint Complaint, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle);
+public sealed record ComplaintView(
+    Complaint Complaint, IReadOnlyList<ComplaintReply> Replies, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle);
 
 /// <summary>A message the complaint may be about.</summary>
 /// <param name="Apart">Minutes between the two times.</param>
 /// <param name="IsToNumber">The gateway reported it as sent to the number that complains.</param>
 public sealed record ComplaintMatch(Guid OrganisationId, string Customer, string App, UsageRecord Record, long? Apart, bool IsToNumber);
+
+/// <summary>A customer whom staff may name by hand, with their apps.</summary>
+public sealed record ComplaintSender(Guid Id, string Name, IReadOnlyList<(long Id, string Name)> Apps);
 
 /// <param name="PerMillion">Null where nothing was sent.</param>
 public sealed record ComplaintFigure(long AppId, string App, string Customer, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime, bool IsAbove);
@@ -39,7 +44,7 @@ public sealed record ComplaintFigure(long AppId, string App, string Customer, in
 public sealed record ChannelFigure(string? Channel, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime);
 
 /// <summary>Reads complaints: customers their own once they are named, staff all.</summary>
-public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStore store, PhoneVault phones, TimeProvider time)
+public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStore store, TimeProvider time)
 {
     public const int PageSize = 50;
     private const int MostMatches = 10;
@@ -47,11 +52,9 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
 
     // People complain of what they got some days ago, and seldom know the hour.
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
-    private const int MostCells = 100_000;
 
     /// <param name="status">Only these; null: those that are open.</param>
-    /// <param name="phone">Only from this number; what cannot be one finds nothing.</param>
-    public async Task<ComplaintPageRows> ListAsync(ComplaintStatus? status, bool all, string? phone, int page, Actor actor, CancellationToken ct = default)
+    public async Task<ComplaintPageRows> ListAsync(ComplaintStatus? status, bool all, int page, Actor actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var rows = Visible(db, actor).AsNoTracking();
@@ -59,11 +62,6 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
             rows = rows.Where(c => c.Status == status);
         else if (!all)
             rows = rows.Where(c => c.Status != ComplaintStatus.Accepted && c.Status != ComplaintStatus.Dismissed);
-        if (!string.IsNullOrWhiteSpace(phone))
-        {
-            var hash = HashOrNothing(phone);
-            rows = rows.Where(c => c.PhoneHash == hash);
-        }
 
         var pages = Math.Max(1, (await rows.CountAsync(ct) + PageSize - 1) / PageSize);
         var current = Math.Clamp(page, 1, pages);
@@ -87,7 +85,8 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var app = await db.Set<App>().Where(a => a.AppId == complaint.AppId && a.OrganisationId == complaint.OrganisationId).Select(a => a.Name).SingleOrDefaultAsync(ct);
         var others = await Visible(db, actor).Where(c => c.PhoneHash == complaint.PhoneHash && c.Id != complaint.Id).OrderByDescending(c => c.ReceivedAt).Take(10)
             .Select(c => c.Number).ToListAsync(ct);
-        return new(complaint, customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints));
+        var replies = actor.IsProvider ? complaint.Replies : complaint.OwnReplies;
+        return new(complaint, [.. replies.OrderByDescending(reply => reply.Edition)], customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints));
     }
 
     /// <summary>
@@ -132,7 +131,7 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
     }
 
     /// <summary>Customers whose name holds the text, for who assigns by hand.</summary>
-    public async Task<IReadOnlyList<(Guid Id, string Name)>> CustomersAsync(string text, Actor actor, CancellationToken ct = default)
+    public async Task<IReadOnlyList<ComplaintSender>> CustomersAsync(string text, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleComplaints);
         var wanted = text.Trim();
@@ -140,7 +139,9 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
             return [];
         await using var db = await dbs.CreateDbContextAsync(ct);
         var found = await db.Set<Organisation>().Where(o => o.Name.Contains(wanted)).OrderBy(o => o.Name).Take(MostMatches).Select(o => new { o.Id, o.Name }).ToListAsync(ct);
-        return [.. found.Select(o => (o.Id, o.Name))];
+        var ids = found.Select(o => o.Id).ToList();
+        var apps = await db.Set<App>().Where(a => ids.Contains(a.OrganisationId)).OrderBy(a => a.AppId).Select(a => new { a.OrganisationId, a.AppId, a.Name }).ToListAsync(ct);
+        return [.. from o in found select new ComplaintSender(o.Id, o.Name, [.. apps.Where(a => a.OrganisationId == o.Id).Select(a => (a.AppId, a.Name))])];
     }
 
     /// <summary>Complaints of a month by app: how many, for how many messages, and how many were answered in time. Staff see all, a customer its own.</summary>
@@ -160,10 +161,12 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
                    let own = complaints.Where(c => c.AppId == app.AppId).ToList()
                    let messages = sums.Where(sum => sum.AppId == app.AppId).Sum(sum => sum.Messages)
                    let rate = messages == 0 ? (decimal?)null : Math.Round(own.Count * 1_000_000m / messages, 2, MidpointRounding.AwayFromZero)
-                   let most = policies.InForce(Policy.ComplaintRate, app.OrganisationId, ContractTime.DayOf(time.GetUtcNow())).Value
+                   let today = ContractTime.DayOf(time.GetUtcNow())
+                   let isMany = own.Count >= policies.InForce(Policy.ComplaintRateLeast, app.OrganisationId, today).Whole
+                   let most = policies.InForce(Policy.ComplaintRate, app.OrganisationId, today).Value
                    orderby rate descending, app.AppId
                    select new ComplaintFigure(
-                       app.AppId, app.Name, app.Customer, own.Count, messages, rate, own.Count(c => c.IsInTime is not null), own.Count(c => c.IsInTime is true), rate > most)];
+                       app.AppId, app.Name, app.Customer, own.Count, messages, rate, own.Count(c => c.IsInTime is not null), own.Count(c => c.IsInTime is true), isMany && rate > most)];
     }
 
     /// <summary>The same by channel, whatever the app; only complaints whose customer is named.</summary>
@@ -176,8 +179,7 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         if (complaints.Count == 0)
             return [];
         var first = new DateOnly(month.Year, month.Month, 1);
-        var sent = (await store.Reads.CellsAsync(new(first, first.AddMonths(1).AddDays(-1), actor.OrganisationId, ByOperator: true), MostCells, ct))
-            .GroupBy(cell => cell.Operator, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(cell => cell.Messages), StringComparer.Ordinal);
+        var sent = await store.Reads.OperatorSumsAsync(first, first.AddMonths(1).AddDays(-1), actor.OrganisationId, ct);
         return [.. from complaint in complaints
                    group complaint by complaint.Operator into own
                    let messages = sent.GetValueOrDefault(own.Key ?? "")
@@ -195,18 +197,6 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var owner = await Visible(db, actor).Where(c => c.Number == number && c.Replies.Any(reply => reply.Edition == edition)).Select(c => c.OrganisationId).SingleOrDefaultAsync(ct)
             ?? throw new NotFoundException("The reply");
         return await db.DocumentBytesAsync(Domain.Documents.DocumentKind.ComplaintReply, $"{number}/{edition}", owner, ct);
-    }
-
-    private string HashOrNothing(string phone)
-    {
-        try
-        {
-            return phones.HashOf(PhoneNumber.Normalise(phone));
-        }
-        catch (RuleException)
-        {
-            return "";
-        }
     }
 
     private static IQueryable<Complaint> Visible(PortalDb db, Actor actor)

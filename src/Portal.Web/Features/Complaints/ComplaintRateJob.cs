@@ -19,7 +19,15 @@ public sealed class ComplaintRateJob(IDbContextFactory<PortalDb> dbs, ComplaintQ
 
     public async Task RunAsync(DateTimeOffset asOf, CancellationToken ct)
     {
-        var (actor, now, month) = (Actor.Component("complaints"), time.GetUtcNow(), ContractTime.MonthOf(asOf));
+        // On the first morning also the month that has just ended: its last day was not over the morning before.
+        DateOnly[] months = [.. new[] { ContractTime.MonthOf(asOf.AddDays(-1)), ContractTime.MonthOf(asOf) }.Distinct()];
+        foreach (var month in months)
+            await ProposeAsync(month, ct);
+    }
+
+    private async Task ProposeAsync(DateOnly month, CancellationToken ct)
+    {
+        var (actor, now) = (Actor.Component("complaints"), time.GetUtcNow());
         foreach (var figure in (await queries.FiguresAsync(month, actor, ct)).Where(figure => figure.IsAbove))
         {
             await using var db = await dbs.CreateDbContextAsync(ct);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Domain.Complaints;
 using Portal.Domain.Deadlines;
@@ -9,8 +10,10 @@ using Portal.Domain.OptOuts;
 using Portal.Domain.Policies;
 using Portal.Web.Data;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.OptOuts;
 using Portal.Web.Features.Policies;
+using Portal.Web.Features.Usage;
 using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Files;
@@ -24,16 +27,17 @@ public sealed record ReplyFile(string Name, Func<Stream> Open);
 
 /// <summary>What the desk and the customer do about a complaint (A140): assigned, told, answered, judged.</summary>
 public sealed class ComplaintService(
-    IDbContextFactory<PortalDb> dbs, FileStore files, PhoneVault phones, ComplaintMails mails, ComplaintReplyDeadline reply, ComplaintReviewDeadline review,
-    DocumentPress press, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, IUsageStore usage, FileStore files, PhoneVault phones, ComplaintMails mails, ComplaintReplyDeadline reply,
+    ComplaintReviewDeadline review, DeadlineClock clock, DocumentPress press, TimeProvider time)
 {
     public const int MostFiles = 5;
 
     /// <summary>Names the customer whose message it was; their named contacts are told, and the first mail that leaves starts the clock.</summary>
+    /// <param name="appId">The app it came from, as far as that is known: figures and thresholds are by app.</param>
     /// <param name="message">The message it was matched to, if one was found.</param>
     /// <exception cref="RuleException">'complaint.state', 'complaint.no-contact'.</exception>
-    /// <exception cref="NotFoundException"/>
-    public async Task AssignAsync(string number, Guid organisationId, (long AppId, string MessageId, long SubmittedAt)? message, Actor actor, CancellationToken ct = default)
+    /// <exception cref="NotFoundException">The complaint, the customer, or an app or message of theirs.</exception>
+    public async Task AssignAsync(string number, Guid organisationId, long? appId, (string MessageId, long SubmittedAt)? message, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleComplaints);
         var now = time.GetUtcNow();
@@ -41,7 +45,14 @@ public sealed class ComplaintService(
         var complaint = await FindAsync(db, number, actor, ct);
         if (!await db.Set<Organisation>().AnyAsync(o => o.Id == organisationId, ct))
             throw new NotFoundException("The customer");
-        complaint.Assign(organisationId, message?.AppId, message?.MessageId, message?.SubmittedAt, actor.Name, now);
+        if (appId is not null && !await db.Set<App>().AnyAsync(a => a.AppId == appId && a.OrganisationId == organisationId, ct))
+            throw new NotFoundException("The app");
+        var record = message is { } key && appId is { } app
+            ? (await usage.Reads.MessageAsync(new(key.SubmittedAt, app, key.MessageId), ct) ?? throw new NotFoundException("The message")).Record
+            : null;
+        if (complaint.OrganisationId is { } former && former != organisationId)
+            await mails.TellAsync(db, complaint, "not-yours", now, ct);
+        complaint.Assign(organisationId, appId, record?.MessageId, record?.SubmittedAt, record?.Operator, actor.Name, now);
         db.RemoveRange(await db.Set<ComplaintMail>().Where(mail => mail.ComplaintId == complaint.Id).ToListAsync(ct));
         var told = await mails.TellAsync(db, complaint, "assigned", now, ct);
         Rule.Require(told.Count > 0, "complaint.no-contact", "This customer has nobody who answers complaints.");
@@ -54,20 +65,21 @@ public sealed class ComplaintService(
     /// <returns>How many clocks started.</returns>
     public async Task<int> StartClocksAsync(CancellationToken ct = default)
     {
-        List<(string Number, DateTimeOffset At)> told;
+        List<string> told;
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
-            var rows = await (from complaint in db.Set<Complaint>()
-                              join sent in db.Set<ComplaintMail>() on complaint.Id equals sent.ComplaintId
-                              join mail in db.Set<OutboxMail>() on sent.MailId equals mail.Id
-                              where complaint.Status == ComplaintStatus.Assigned && mail.SentAt != null
-                              select new { complaint.Number, mail.SentAt }).ToListAsync(ct);
-            told = [.. rows.GroupBy(row => row.Number).Select(group => (group.Key, group.Min(row => row.SentAt)!.Value)).OrderBy(pair => pair.Item2)];
+            told = await (from complaint in db.Set<Complaint>()
+                          join sent in db.Set<ComplaintMail>() on complaint.Id equals sent.ComplaintId
+                          join mail in db.Set<OutboxMail>() on sent.MailId equals mail.Id
+                          where complaint.Status == ComplaintStatus.Assigned && mail.SentAt != null
+                          group mail.SentAt by complaint.Number into first
+                          orderby first.Min(), first.Key
+                          select first.Key).ToListAsync(ct);
         }
 
         var started = 0;
-        foreach (var (number, at) in told)
-            started += await StartClockAsync(number, at, Actor.Component("complaints"), "mail", ct) ? 1 : 0;
+        foreach (var number in told)
+            started += await StartClockAsync(number, null, Actor.Component("complaints"), "mail", ct) ? 1 : 0;
         return started;
     }
 
@@ -83,6 +95,7 @@ public sealed class ComplaintService(
         var (organisationId, now) = (actor.RequiredOrganisation, time.GetUtcNow());
         Rule.Require(evidence.Count <= MostFiles, "complaint.too-many-files", $"At most {MostFiles} files.", MostFiles);
         _ = answer.Checked(); // before any file is kept
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var stored = new List<StoredFile>();
         foreach (var file in evidence)
@@ -103,7 +116,7 @@ public sealed class ComplaintService(
         var printed = await press.PrintAsync(
             db, new(DocumentKind.ComplaintReply, $"{number}/{given.Edition}", organisationId, now), seal => ComplaintDocument.Of(complaint, given, name, seal), keep: true, ct);
         db.Audit(actor, now, "complaint.replied", $"complaint:{number}", organisationId,
-            new { given.Edition, InTime = complaint.OverdueAt is null, Files = stored.Count, printed.Sha256 });
+            new { given.Edition, InTime = complaint.IsInTime, Files = stored.Count, printed.Sha256 });
         await mails.TellDeskAsync(db, complaint, "desk-replied", Permission.HandleComplaints, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -118,6 +131,7 @@ public sealed class ComplaintService(
     {
         actor.Require(Permission.HandleComplaints);
         var now = time.GetUtcNow();
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var complaint = await FindAsync(db, number, actor, ct);
@@ -148,11 +162,24 @@ public sealed class ComplaintService(
     /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
     public Task DismissAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
     {
-        var wasAssigned = complaint.Status is ComplaintStatus.Assigned;
         complaint.Dismiss(reason, actor.Name, now);
+        await LetOffAsync(db, complaint, complaint.OrganisationId, actor, now, ct);
         db.Audit(actor, now, "complaint.dismissed", $"complaint:{number}", complaint.OrganisationId, new { complaint.Reason });
-        if (wasAssigned)
+        if (complaint.OrganisationId is not null)
             await mails.TellAsync(db, complaint, "dismissed", now, ct, complaint.Reason!);
+    }, ct);
+
+    /// <summary>The message was another customer's: this one is let off, and the complaint waits for its customer again.</summary>
+    /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
+    public Task TakeBackAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
+    {
+        var former = complaint.OrganisationId;
+        if (former is not null)
+            await mails.TellAsync(db, complaint, "not-yours", now, ct);
+        complaint.TakeBack(reason);
+        await LetOffAsync(db, complaint, former, actor, now, ct);
+        db.RemoveRange(await db.Set<ComplaintMail>().Where(mail => mail.ComplaintId == complaint.Id).ToListAsync(ct));
+        db.Audit(actor, now, "complaint.taken-back", $"complaint:{number}", former, new { complaint.Reason });
     }, ct);
 
     /// <summary>Puts the number on the customer's list of those who are not written to; by either side, once.</summary>
@@ -183,7 +210,17 @@ public sealed class ComplaintService(
         return phones.Open(complaint.PhoneSealed);
     }
 
-    private async Task<bool> StartClockAsync(string number, DateTimeOffset at, Actor actor, string how, CancellationToken ct)
+    // Nothing is due, and a case that its being late has proposed is none.
+    private async Task LetOffAsync(PortalDb db, Complaint complaint, Guid? former, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.DropDeadlineAsync(reply, complaint.Number, now, ct);
+        await db.DropDeadlineAsync(review, complaint.Number, now, ct);
+        if (former is { } customer)
+            await db.DropProposedCaseAsync(ComplaintReplyDeadline.OriginOf(complaint.Number, customer), complaint.Reason!, actor, now, ct);
+    }
+
+    /// <param name="seenAt">When a contact opened it; null: the first mail that left says when.</param>
+    private async Task<bool> StartClockAsync(string number, DateTimeOffset? seenAt, Actor actor, string how, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -192,6 +229,9 @@ public sealed class ComplaintService(
         if (complaint.Status is not ComplaintStatus.Assigned)
             return false;
         var organisationId = complaint.OrganisationId!.Value;
+        // Read here: whom the mails told a moment ago may not be whose complaint it is now.
+        if ((seenAt ?? await FirstMailAsync(db, complaint, ct)) is not { } at)
+            return false;
         var due = Deadline.Of(DeadlineRule.WallHours, await HoursAsync(db, Policy.ComplaintHours, organisationId, at, ct), at, await db.WorkingDaysAsync(ct));
         complaint.StartClock(at, due.Due);
         db.Promise(reply, number, organisationId, due, DeadlineTurn.Customer, Policy.ComplaintHours.Key, now);
@@ -211,6 +251,10 @@ public sealed class ComplaintService(
         await transaction.CommitAsync(ct);
         return true;
     }
+
+    private static Task<DateTimeOffset?> FirstMailAsync(PortalDb db, Complaint complaint, CancellationToken ct) =>
+        db.Set<ComplaintMail>().Where(sent => sent.ComplaintId == complaint.Id)
+            .Join(db.Set<OutboxMail>(), sent => sent.MailId, mail => mail.Id, (sent, mail) => mail.SentAt).MinAsync(ct);
 
     private async Task ChangeAsync(string number, Actor actor, Func<PortalDb, Complaint, DateTimeOffset, Task> change, CancellationToken ct)
     {

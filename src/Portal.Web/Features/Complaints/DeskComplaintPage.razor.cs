@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
@@ -11,8 +12,9 @@ public sealed partial class DeskComplaintPage(ComplaintQueries queries, Complain
 {
     private ComplaintView? _view;
     private IReadOnlyList<ComplaintMatch> _matches = [];
-    private IReadOnlyList<(Guid Id, string Name)> _customers = [];
-    private string _customer = "", _note = "";
+    private IReadOnlyList<ComplaintSender> _customers = [];
+    private readonly Dictionary<Guid, string?> _apps = [];
+    private string _customer = "", _note = "", _groundless = "", _mistake = "";
     private bool _busy;
 
     [Parameter] public string Number { get; set; } = "";
@@ -35,8 +37,15 @@ public sealed partial class DeskComplaintPage(ComplaintQueries queries, Complain
         await ForgetAsync("complaint-customer", Number);
     }
 
-    private Task<bool> AssignAsync(Guid organisationId, ComplaintMatch? match) => DoAsync("assign.done", async () => await complaints.AssignAsync(
-        Number, organisationId, match is null ? null : (match.Record.AppId, match.Record.MessageId, match.Record.SubmittedAt), await ActorAsync(), Gone));
+    private Task<bool> AssignAsync(ComplaintMatch match) => DoAsync("assign.done", async () => await complaints.AssignAsync(
+        Number, match.OrganisationId, match.Record.AppId, (match.Record.MessageId, match.Record.SubmittedAt), await ActorAsync(), Gone));
+
+    private async Task AssignAsync(ComplaintSender found)
+    {
+        long? app = long.TryParse(_apps.GetValueOrDefault(found.Id), CultureInfo.InvariantCulture, out var id) ? id : null;
+        if (await DoAsync("assign.done", async () => await complaints.AssignAsync(Number, found.Id, app, null, await ActorAsync(), Gone)))
+            await ForgetAsync("complaint-assign", found.Id.ToString());
+    }
 
     private Task<bool> OptOutAsync() => DoAsync("opt-out.done", async () => await complaints.OptOutAsync(Number, await ActorAsync(), Gone));
 
@@ -53,10 +62,19 @@ public sealed partial class DeskComplaintPage(ComplaintQueries queries, Complain
 
     private async Task DismissAsync()
     {
-        if (await DoAsync("dismiss.done", async () => await complaints.DismissAsync(Number, _note, await ActorAsync(), Gone)))
+        if (await DoAsync("dismiss.done", async () => await complaints.DismissAsync(Number, _groundless, await ActorAsync(), Gone)))
         {
             await ForgetAsync("complaint-dismiss", Number);
-            _note = "";
+            _groundless = "";
+        }
+    }
+
+    private async Task TakeBackAsync()
+    {
+        if (await DoAsync("take-back.done", async () => await complaints.TakeBackAsync(Number, _mistake, await ActorAsync(), Gone)))
+        {
+            await ForgetAsync("complaint-take-back", Number);
+            _mistake = "";
         }
     }
 

@@ -38,6 +38,17 @@ public sealed class DeadlineClock(IDbContextFactory<PortalDb> dbs, IEnumerable<I
         return failures.Count == 0 ? rung : throw new AggregateException(failures);
     }
 
+    /// <summary>
+    /// Rings what of one case has passed, before somebody acts on it: whether they are late does not hang on when the job last ran. In
+    /// transactions of its own, as the job would.
+    /// </summary>
+    public async Task CatchUpAsync(string subject, DateTimeOffset now, CancellationToken ct = default)
+    {
+        while (await NextAsync(now, [], ct, subject) is { } next && await RingAsync(next.DeadlineId, next.Id, now, Actor.Component("deadlines"), ct))
+        {
+        }
+    }
+
     /// <summary>Counts every open deadline by the calendar of now: what a list imported meanwhile has missed follows.</summary>
     public async Task RecountAsync(DateTimeOffset now, Actor actor, CancellationToken ct = default)
     {
@@ -74,12 +85,13 @@ public sealed class DeadlineClock(IDbContextFactory<PortalDb> dbs, IEnumerable<I
             .Where(deadline => deadline.Status == DeadlineStatus.Open && (deadline.Rule == DeadlineRule.WorkingDays || deadline.Rule == DeadlineRule.NoticeWorkingDays))
             .OrderBy(deadline => deadline.DueAt).ThenBy(deadline => deadline.Id).ToListAsync(ct);
 
-    private async Task<DeadlineAlarm?> NextAsync(DateTimeOffset now, List<Guid> failed, CancellationToken ct)
+    private async Task<DeadlineAlarm?> NextAsync(DateTimeOffset now, List<Guid> failed, CancellationToken ct, string? subject = null)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await (from alarm in db.Set<DeadlineAlarm>().AsNoTracking()
                       join deadline in db.Set<TrackedDeadline>() on alarm.DeadlineId equals deadline.Id
                       where alarm.RungAt == null && alarm.At < now && deadline.Status == DeadlineStatus.Open && !failed.Contains(deadline.Id)
+                        && (subject == null || deadline.Subject == subject)
                       orderby alarm.At, alarm.Id
                       select alarm).FirstOrDefaultAsync(ct);
     }

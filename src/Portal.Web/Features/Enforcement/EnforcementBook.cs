@@ -22,4 +22,13 @@ public static class EnforcementBook
         db.Audit(actor, now, "enforcement.proposed", $"enforcement:{number}", null, new { from.OrganisationId, from.Ground, from.Source, from.Reference });
         return number;
     }
+
+    /// <summary>What the case rested on was a mistake: while it is only proposed it goes, in the caller's transaction.</summary>
+    public static async Task DropProposedCaseAsync(this PortalDb db, string origin, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Set<EnforcementCase>().SingleOrDefaultAsync(c => c.Origin == origin && c.Status == CaseStatus.Proposed, ct) is not { } proposed)
+            return;
+        proposed.Dismiss(reason, actor.Name, now);
+        db.Audit(actor, now, "enforcement.dismissed", $"enforcement:{proposed.Number}", null, new { proposed.Reason });
+    }
 }

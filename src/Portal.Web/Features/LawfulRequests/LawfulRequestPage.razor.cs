@@ -15,7 +15,8 @@ public sealed partial class LawfulRequestPage(
 {
     private LawfulView? _view;
     private string? _clues;
-    private string _why = "", _note = "", _refusal = "";
+    private string _why = "", _note = "", _refusal = "", _silenceReason = "";
+    private DateOnly? _silence;
     private bool _busy;
 
     [Parameter] public string Number { get; set; } = "";
@@ -41,7 +42,11 @@ public sealed partial class LawfulRequestPage(
 
     protected override Task OnParametersSetAsync() => LoadAsync();
 
-    private async Task LoadAsync() => _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
+    private async Task LoadAsync()
+    {
+        _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
+        _silence = It.GagUntil;
+    }
 
     private LawfulPaper? Of(LawfulPaperKind kind) => It.Papers.SingleOrDefault(paper => paper.Kind == kind);
 
@@ -69,6 +74,14 @@ public sealed partial class LawfulRequestPage(
     {
         if (await DoAsync("refuse.done", async () => await requests.RefuseAsync(Number, _refusal, await ActorAsync(), Gone)))
             await ForgetAsync("lawful-refuse", Number);
+    }
+
+    private async Task SilenceAsync()
+    {
+        if (!await DoAsync("silence.done", async () => await requests.SilenceAsync(Number, _silence, _silenceReason, await ActorAsync(), Gone)))
+            return;
+        await ForgetAsync("lawful-silence", Number);
+        _silenceReason = "";
     }
 
     private async Task RevealAsync()

@@ -61,8 +61,9 @@ public sealed class LawfulRequestService(
         actor.Require(Permission.ManageLawfulRequests);
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var request = await FindAsync(db, number, ct);
         var stored = await files.AddAsync(db, Provider, name, content, ct, FileUse.LawfulPaper);
+        var request = await FindAsync(db, number, ct);
+        db.Entry(request).Property(r => r.LoggedBy).IsModified = true; // its version moves with its papers: nobody checks one they have not seen
         db.Add(request.Tick(kind, stored.Id, stored.Name, stored.Sha256, actor.Name, now));
         Note(db, request, "lawful.paper-ticked", actor, now, new { Kind = kind, stored.Sha256 });
         await db.SaveChangesAsync(ct);
@@ -146,6 +147,16 @@ public sealed class LawfulRequestService(
     {
         request.Close(actor.Name, now);
         Note(db, request, "lawful.closed", actor, now);
+    }, ct);
+
+    /// <summary>The authority lengthens, shortens or ends the silence.</summary>
+    /// <exception cref="RuleException">'lawful.state', 'lawful.told', 'lawful.gag', 'lawful.note-missing', 'reauthentication.required'.</exception>
+    public Task SilenceAsync(string number, DateOnly? until, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, (db, request, now) =>
+    {
+        actor.RequireRecent(now);
+        var before = request.GagUntil;
+        var why = request.Silence(until, reason, now);
+        Note(db, request, "lawful.silence-changed", actor, now, new { From = before, To = until, Reason = why });
     }, ct);
 
     /// <summary>Real-name clues, for somebody who says why; that they were looked at is on record.</summary>

@@ -12,9 +12,9 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
 {
     private DeskNotice? _detail;
     private IReadOnlyList<(Guid Id, string Name)> _customers = [];
-    private string _reason = "";
+    private string _reason = "", _why = "";
     private string? _refusal;
-    private bool _busy;
+    private bool _busy, _isRevealed;
 
     [Parameter] public Guid Id { get; set; }
 
@@ -25,7 +25,7 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
     protected override async Task OnParametersSetAsync()
     {
         var actor = await ActorAsync();
-        _refusal = null;
+        (_refusal, _isRevealed) = (null, false);
         _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone);
         _customers = _detail.Notice.CanRevise ? await desk.CustomersAsync(actor, Gone) : [];
     }
@@ -66,6 +66,14 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
         }
     }
 
+    private async Task RevealAsync()
+    {
+        var actor = await ActorAsync();
+        _isRevealed = await TryAsync(async () => _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone, _why));
+        if (_isRevealed)
+            await ForgetAsync("notice-readers", Id.ToString());
+    }
+
     private async Task CorrectAsync()
     {
         var draft = Guid.Empty;
@@ -89,7 +97,7 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
         _busy = true;
         var actor = await ActorAsync();
         var done = await TryAsync(() => verb(Id, actor, Gone));
-        _busy = false;
+        (_busy, _isRevealed) = (false, false);
         _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone);
         return done;
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Portal.Domain;
 using Portal.Domain.Notices;
 using Portal.Web.Platform;
 
@@ -9,6 +10,8 @@ namespace Portal.Web.Features.Notices;
 public sealed partial class IncidentPage(IncidentService incidents, IStringLocalizer<NoticesTexts> texts) : PortalPage
 {
     private Incident? _incident;
+    private HashSet<Service> _services = [];
+    private IncidentImpact _impact;
     private IncidentStatus _status = IncidentStatus.Identified;
     private string _english = "";
     private string _chinese = "";
@@ -19,7 +22,11 @@ public sealed partial class IncidentPage(IncidentService incidents, IStringLocal
 
     private IStringLocalizer<NoticesTexts> Texts => texts;
 
-    protected override async Task OnParametersSetAsync() => _incident = await incidents.GetAsync(Number, await ActorAsync(), Gone);
+    protected override async Task OnParametersSetAsync()
+    {
+        _incident = await incidents.GetAsync(Number, await ActorAsync(), Gone);
+        (_impact, _services) = (_incident.Impact, [.. _incident.Services]);
+    }
 
     private async Task UpdateAsync()
     {
@@ -27,7 +34,7 @@ public sealed partial class IncidentPage(IncidentService incidents, IStringLocal
             return;
         _busy = true;
         var actor = await ActorAsync();
-        if (await TryAsync(() => incidents.UpdateAsync(Number, _status, _english, _chinese, _tell, actor, Gone)))
+        if (await TryAsync(() => incidents.UpdateAsync(Number, _status, _english, _chinese, _tell, actor, Gone, new(_impact, new HashSet<Service>(_services)))))
         {
             await ForgetAsync("incident-update", Number);
             (_english, _chinese, _tell) = ("", "", false);

@@ -61,19 +61,21 @@ public sealed class IncidentService(IDbContextFactory<PortalDb> dbs, NoticeMails
         return incident.Number;
     }
 
-    /// <param name="tell">Mail the customers too; the end is always told.</param>
-    /// <exception cref="RuleException">'incident.over', 'incident.text-missing'.</exception>
-    public async Task UpdateAsync(string number, IncidentStatus status, string english, string chinese, bool tell, Actor actor, CancellationToken ct = default)
+    /// <param name="tell">Mail the customers too; that it became worse or is over is always told.</param>
+    /// <exception cref="RuleException">See <see cref="Incident.Update"/>.</exception>
+    public async Task UpdateAsync(
+        string number, IncidentStatus status, string english, string chinese, bool tell, Actor actor, CancellationToken ct = default, IncidentReach? reach = null)
     {
         actor.Require(Permission.ManageNotices);
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var incident = await db.Set<Incident>().SingleOrDefaultAsync(i => i.Number == number, ct) ?? throw new NotFoundException("The incident");
-        var update = incident.Update(status, (english, chinese), actor.Name, now);
+        var isWorse = reach is not null && (reach.Impact > incident.Impact || reach.Services.Except(incident.Services).Any());
+        var update = incident.Update(status, reach, (english, chinese), actor.Name, now);
         db.Add(update);
-        var told = tell || status is IncidentStatus.Resolved ? await TellAsync(db, incident, update, actor, now, ct) : null;
-        db.Audit(actor, now, status is IncidentStatus.Resolved ? "incident.resolved" : "incident.updated", $"incident:{number}", null, new { status, Notice = told });
+        var told = tell || isWorse || status is IncidentStatus.Resolved ? await TellAsync(db, incident, update, actor, now, ct) : null;
+        db.Audit(actor, now, status is IncidentStatus.Resolved ? "incident.resolved" : "incident.updated", $"incident:{number}", null, new { status, incident.Impact, Services = Names(incident), Notice = told });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

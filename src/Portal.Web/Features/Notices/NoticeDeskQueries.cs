@@ -16,7 +16,7 @@ public sealed record DeskNoticeRow(
 public sealed record DeskNoticeRows(IReadOnlyList<DeskNoticeRow> Rows, int Page, int Pages);
 
 /// <summary>One customer's delivery proof and answer.</summary>
-public sealed record DeliveryRow(string Organisation, NoticeCopy Copy, IReadOnlyList<NoticeMailProof> Mails, IReadOnlyList<NoticeRead> Reads);
+public sealed record DeliveryRow(string Organisation, NoticeCopy Copy, IReadOnlyList<NoticeMailProof> Mails, IReadOnlyList<NoticeReader> Reads);
 
 /// <summary>Whom a draft would reach if it were published now, and when it may start.</summary>
 /// <param name="Lead">Null where no number binds the kind, or no start is named.</param>
@@ -57,10 +57,13 @@ public sealed class NoticeDeskQueries(IDbContextFactory<PortalDb> dbs, TimeProvi
         return new(rows, current, pages);
     }
 
+    /// <param name="reason">Why addresses and names are wanted whole; each customer shown reads that, and why (A43). Null: they are masked.</param>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
     /// <exception cref="NotFoundException"/>
-    public async Task<DeskNotice> GetAsync(Guid id, int page, Actor actor, CancellationToken ct = default)
+    public async Task<DeskNotice> GetAsync(Guid id, int page, Actor actor, CancellationToken ct = default, string? reason = null)
     {
         actor.Require(Permission.ManageNotices);
+        var why = reason is null ? null : PersonalData.Reason(reason);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var notice = await db.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(n => n.Id == id, ct) ?? throw new NotFoundException("The notice");
         var copies = db.Set<NoticeCopy>().AsNoTracking().Where(c => c.NoticeId == id);
@@ -75,14 +78,20 @@ public sealed class NoticeDeskQueries(IDbContextFactory<PortalDb> dbs, TimeProvi
         var mails = await NoticeQueries.MailsAsync(db, id, shown, ct);
         var reads = (await db.Set<NoticeRead>().AsNoTracking().Where(r => r.NoticeId == id && shown.Contains(r.OrganisationId)).OrderBy(r => r.ReadAt).ToListAsync(ct))
             .ToLookup(r => r.OrganisationId);
+        foreach (var customer in why is null ? [] : shown)
+            db.Audit(actor, time.GetUtcNow(), "notice.readers-viewed", $"notice:{notice.Number}", customer, new { reason = why });
+        if (why is not null)
+            await db.SaveChangesAsync(ct);
         var correctedBy = await db.Set<Notice>().Where(n => n.CorrectsId == id).OrderByDescending(n => n.Number != null).Select(n => new { n.Id, n.Number }).FirstOrDefaultAsync(ct);
         return new(
             notice,
             await db.Set<Organisation>().Where(o => o.Id == notice.CustomerId).Select(o => o.Name).SingleOrDefaultAsync(ct),
             await db.Set<Notice>().Where(n => n.Id == notice.CorrectsId).Select(n => n.Number).SingleOrDefaultAsync(ct),
             notice.CanRevise ? await PreviewAsync(db, notice, ct) : null,
-            [.. rows.Select(row => new DeliveryRow(row.Name, row.Copy, [.. mails[row.Copy.OrganisationId]], [.. reads[row.Copy.OrganisationId]]))],
+            [.. rows.Select(row => new DeliveryRow(row.Name, row.Copy, [.. mails[row.Copy.OrganisationId].Select(Masked)], [.. reads[row.Copy.OrganisationId].Select(read => new NoticeReader(why is null ? PersonalData.MaskMail(read.Reader) : read.Reader, read.ReadAt))]))],
             current, pages, counts, correctedBy is null ? null : (correctedBy.Id, correctedBy.Number));
+
+        NoticeMailProof Masked(NoticeMailProof mail) => why is null ? mail with { To = PersonalData.MaskMail(mail.To) } : mail;
     }
 
     /// <summary>Customers that a notice can be addressed to alone.</summary>

@@ -17,6 +17,9 @@ public sealed record NoticeRows(IReadOnlyList<NoticeRow> Rows, int Page, int Pag
 /// <param name="SentAt">When it was handed over; null while it waits, or where the outbox no longer knows.</param>
 public sealed record NoticeMailProof(NoticeMailKind Kind, string To, DateTimeOffset WrittenAt, Guid MailId, DateTimeOffset? SentAt);
 
+/// <summary>Who opened the notice, and when.</summary>
+public sealed record NoticeReader(string Reader, DateTimeOffset ReadAt);
+
 /// <param name="Corrects">Number of the notice this one corrects.</param>
 /// <param name="CorrectedBy">Number of the notice that corrects this one.</param>
 public sealed record NoticeView(

@@ -34,7 +34,7 @@ internal static class NoticeReach
     /// <summary>The strictest number of those addressed, on the day it starts; null where none binds, or no day is named.</summary>
     public static async Task<NoticeLead?> LeadAsync(PortalDb db, Notice notice, IReadOnlyList<Guid> addressed, CancellationToken ct)
     {
-        if (NoticeLead.PolicyOf(notice.Kind, notice.Maintenance) is not { } policy || notice.StartsAt is not { } startsAt)
+        if (NoticeLead.PolicyOf(notice.Kind, notice.Maintenance, notice.NeedsAction) is not { } policy || notice.StartsAt is not { } startsAt)
             return null;
         var (policies, day) = (await db.AllPoliciesAsync(ct), ContractTime.DayOf(startsAt));
         var numbers = addressed.Select(customer => policies.InForce(policy, customer, day).Whole);

@@ -104,10 +104,25 @@ public sealed class NoticeService(IDbContextFactory<PortalDb> dbs, NoticeMails m
             return null;
         var old = await FindAsync(db, before, ct);
         old.Correct(notice, actor.Name, now);
-        var told = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == before).Select(copy => copy.OrganisationId).ToListAsync(ct);
-        await mails.WriteAsync(db, old, [.. told.Except(addressed)], NoticeMailKind.Corrected, now, ct);
+        var copies = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == before).ToListAsync(ct);
+        await mails.WriteAsync(db, old, [.. copies.Select(copy => copy.OrganisationId).Except(addressed)], NoticeMailKind.Corrected, now, ct);
+        await TakeBackAsync(db, old, copies, actor, now, ct);
         db.Audit(actor, now, "notice.corrected", $"notice:{old.Number}", old.CustomerId, new { By = notice.Number });
         return old.Number;
+    }
+
+    // Who gave up the service over a change that does not come, or not so, is asked anew and not cut off meanwhile.
+    private async Task TakeBackAsync(PortalDb db, Notice old, List<NoticeCopy> copies, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        var document = NoticeInboxService.DocumentOf(old);
+        foreach (var copy in copies.Where(copy => copy.Answer is NoticeAnswer.Terminated && now < copy.StopsAt))
+        {
+            copy.Reconsider(now);
+            foreach (var stop in await db.Set<SendingStop>().Where(s => s.OrganisationId == copy.OrganisationId && s.Document == document && s.LiftedAt == null).ToListAsync(ct))
+                stop.Lift(actor.Name, now);
+            await mails.WriteAsync(db, old, [copy.OrganisationId], NoticeMailKind.TerminationVoid, now, ct, readers: Permission.AnswerPrices);
+            db.Audit(actor, now, "notice.termination-void", $"notice:{old.Number}", copy.OrganisationId, new { copy.Answer });
+        }
     }
 
     private DateTimeOffset Required(Actor actor)

@@ -20,9 +20,9 @@ internal sealed class TicketDeadlines(IStringLocalizer<TicketsTexts> texts) : ID
     {
         var waiting = await db.Set<Ticket>().AsNoTracking()
             .Where(t => t.Status == TicketStatus.WaitingForUs && t.DueAt != null && (organisationId == null || t.OrganisationId == organisationId))
-            .OrderBy(t => t.DueAt).ThenBy(t => t.Number).Take(most).Select(t => new { t.Number, t.OrganisationId, t.Subject, t.DueAt, t.TurnSince }).ToListAsync(ct);
+            .OrderBy(t => t.DueAt).ThenBy(t => t.Number).Take(most).Select(t => new { t.Number, t.OrganisationId, t.Subject, t.DueAt, t.TurnSince, t.Priority }).ToListAsync(ct);
         return [.. waiting.Select(t => new DeadlineItem(
             $"ticket.answer:{t.Number}", t.OrganisationId, texts["deadline.answer", t.Number, t.Subject], (organisationId is null ? "/tickets/" : "/support/") + t.Number,
-            t.DueAt!.Value, DeadlineTurn.Provider, texts["deadline.answer.why", ContractTime.Local(t.TurnSince)], null))];
+            t.DueAt!.Value, DeadlineTurn.Provider, texts["deadline.answer.why", ContractTime.Local(t.TurnSince), texts["priority." + t.Priority].Value], null))];
     }
 }

@@ -35,6 +35,7 @@ public sealed class TicketDeskService(IDbContextFactory<PortalDb> dbs, TicketMai
         {
             ticket.Prioritise(priority, reason, actor.Name, await db.TicketTargetsAsync(ticket.OrganisationId, now, ct), now);
             db.Audit(actor, now, "ticket.prioritised", $"ticket:{number}", ticket.OrganisationId, new { Priority = priority, Reason = reason.Trim(), ticket.DueAt });
+            await mails.TellCustomerAsync(db, ticket, "prioritised", now, ct);
         }, ct);
 
     public Task ReopenAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, ticket, now) =>

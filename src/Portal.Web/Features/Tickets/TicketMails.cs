@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
@@ -50,6 +51,8 @@ public sealed class TicketMails(IStringLocalizer<TicketsTexts> texts, PortalUrls
     {
         using var _ = Language.Use(person.Language);
         db.Mail(person.Email, person.Language, now,
-            texts[$"mail.{what}.subject", ticket.Number], texts[$"mail.{what}.text", ticket.Number, ticket.Subject], urls.To(path));
+            texts[$"mail.{what}.subject", ticket.Number], texts[$"mail.{what}.text", ticket.Number, ticket.Subject, texts["priority." + ticket.Priority].Value, DueOf(ticket)], urls.To(path));
     }
+
+    private static string DueOf(Ticket ticket) => ticket.DueAt is { } due ? ContractTime.Local(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "–";
 }

@@ -24,7 +24,7 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var ticket = await db.OpenTicketAsync(actor.RequiredOrganisation, input with { Source = null }, actor, now, ct);
-        await AttachAsync(db, ticket, ticket.Posts[0], uploads, ct);
+        await AttachAsync(db, ticket, ticket.Posts[0], uploads, actor, ct);
         if (ticket.Priority is TicketPriority.Urgent)
             await mails.TellStaffAsync(db, ticket, "urgent", now, ct);
         await db.SaveChangesAsync(ct);
@@ -43,7 +43,7 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
         var post = actor.IsProvider
             ? ticket.Answer(TicketBook.PersonOf(actor), actor.Name, text, now)
             : ticket.Write(TicketBook.PersonOf(actor), actor.Name, text, await db.TicketTargetsAsync(ticket.OrganisationId, now, ct), now);
-        await AttachAsync(db, ticket, post, uploads, ct);
+        await AttachAsync(db, ticket, post, uploads, actor, ct);
         db.Audit(actor, now, actor.IsProvider ? "ticket.answered" : "ticket.written", $"ticket:{number}", ticket.OrganisationId,
             new { Files = post.Files.Select(file => file.Name).ToList() });
         if (actor.IsProvider)
@@ -79,13 +79,13 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
             await found.ExecuteUpdateAsync(set => set.SetProperty(ticket => ticket.CustomerReadAt, now), ct);
     }
 
-    private async Task AttachAsync(PortalDb db, Ticket ticket, TicketPost post, IReadOnlyList<TicketUpload> uploads, CancellationToken ct)
+    private async Task AttachAsync(PortalDb db, Ticket ticket, TicketPost post, IReadOnlyList<TicketUpload> uploads, Actor actor, CancellationToken ct)
     {
         Rule.Require(uploads.Count <= TicketPost.MaxFiles, "ticket.too-many-files", $"A message has at most {TicketPost.MaxFiles} files.", TicketPost.MaxFiles);
         foreach (var upload in uploads)
         {
             await using var content = upload.Open();
-            var stored = await files.AddAsync(db, ticket.OrganisationId, upload.Name, content, ct);
+            var stored = await files.AddAsync(db, ticket.OrganisationId, upload.Name, content, ct, isOurs: actor.IsProvider);
             post.Attach(stored.Id, stored.Name);
         }
     }

@@ -39,6 +39,24 @@ public sealed partial class UsageReads
         return [.. before, .. after];
     }
 
+    /// <summary>Messages by operator, as gateways name it; those without one under ''.</summary>
+    /// <param name="organisationId">Null: everybody's.</param>
+    public async Task<IReadOnlyDictionary<string, long>> OperatorSumsAsync(DateOnly first, DateOnly last, Guid? organisationId, CancellationToken ct = default)
+    {
+        var where = new Conditions();
+        where.Add("part = @part AND day BETWEEN @first AND @last", ("part", (int)UsageParts.Place), ("first", UsageTime.DayNumber(first)), ("last", UsageTime.DayNumber(last)));
+        if (organisationId is { } organisation)
+            where.Add("organisation_id = @organisation", ("organisation", organisation.ToString()));
+        await using var connection = await OpenCountedAsync(ct);
+        await using var command = Command(
+            connection, $"SELECT value, CAST(SUM(messages) AS BIGINT) FROM usage_parts WHERE {where} GROUP BY value", [.. where.Parameters]);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var sums = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(ct))
+            sums.Add(rows.GetString(0), rows.GetInt64(1));
+        return sums;
+    }
+
     private static async Task<List<UsageRecord>> RecordsAsync(DbConnection connection, string sql, (string, object)[] parameters, CancellationToken ct)
     {
         await using var command = Command(connection, sql, parameters);

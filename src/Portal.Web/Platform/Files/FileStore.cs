@@ -55,14 +55,15 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
     public long MaxBytes => options.Value.Uploads.MaxBytes;
 
     /// <summary>Writes the bytes and adds the row to <paramref name="db"/>; the caller saves.</summary>
+    /// <param name="isOurs">The provider hands it to the customer: it must not fail because the customer's space is full.</param>
     /// <exception cref="RuleException">file.too-large, file.type-not-allowed, file.not-an-invoice, file.empty, file.quota-exceeded.</exception>
     public async Task<StoredFile> AddAsync(
-        PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof)
+        PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof, bool isOurs = false)
     {
         var clean = Clean(name);
         var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId && f.Use == FileUse.Proof);
         var used = await files.SumAsync(f => f.Length, ct);
-        var isOwn = use is FileUse.Proof; // what the provider hands out must not fail because the customer's space is full
+        var isOwn = use is FileUse.Proof && !isOurs;
         Rule.Require(!isOwn || await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
             "Your organisation's space for files is used up.");
         var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));

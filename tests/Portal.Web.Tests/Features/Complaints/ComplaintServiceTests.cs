@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Complaints;
 using Portal.Domain.Deadlines;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Metering;
 using Portal.Domain.OptOuts;
 using Portal.Domain.Review;
@@ -46,7 +47,7 @@ public sealed class ComplaintServiceTests
         var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
         var service = portal.Get<ComplaintService>();
         var number = await ReceiveAsync(portal);
-        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, desk.Actor);
         Assert.Equal(0, await service.StartClocksAsync()); // the mail has not left
 
         var left = portal.Time.GetUtcNow().AddMinutes(7);
@@ -82,7 +83,7 @@ public sealed class ComplaintServiceTests
         var (anna, desk, risk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support), await portal.StaffAsync(StaffRole.Risk));
         var (service, clock) = (portal.Get<ComplaintService>(), portal.Get<DeadlineClock>());
         var number = await ReceiveAsync(portal);
-        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, desk.Actor);
         var start = portal.Time.GetUtcNow();
         Assert.True(await service.NoteSeenAsync(number, anna.Actor)); // opening the page is notice enough
 
@@ -103,13 +104,53 @@ public sealed class ComplaintServiceTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_late_reply_is_late_though_no_job_has_run_since_and_a_customer_named_by_mistake_is_let_off(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, bo, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"), await portal.StaffAsync(StaffRole.Support));
+        var (service, queries) = (portal.Get<ComplaintService>(), portal.Get<ComplaintQueries>());
+        var number = await ReceiveAsync(portal);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, desk.Actor);
+        await service.NoteSeenAsync(number, anna.Actor);
+        portal.Time.Advance(TimeSpan.FromHours(80)); // the portal was switched off meanwhile
+        await service.ReplyAsync(number, Answer, [], anna.Actor);
+        var late = await GetAsync(portal, number);
+        Assert.Equal((false, ComplaintStatus.Replied), (late.IsInTime!.Value, late.Status));
+        await using (var db = await portal.DbAsync())
+            Assert.Equal(CaseStatus.Proposed, (await db.Set<EnforcementCase>().SingleAsync()).Status);
+
+        Assert.Equal("complaint.note-missing", (await Assert.ThrowsAsync<RuleException>(() => service.TakeBackAsync(number, " ", desk.Actor))).Code);
+        await service.TakeBackAsync(number, "Bo's signature, not Anna's.", desk.Actor);
+        await using (var db = await portal.DbAsync())
+        {
+            Assert.Equal(CaseStatus.Dismissed, (await db.Set<EnforcementCase>().SingleAsync()).Status);
+            Assert.Equal(0, await db.Set<TrackedDeadline>().CountAsync(d => d.Status == DeadlineStatus.Open));
+        }
+
+        await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, anna.Actor));
+        Assert.Contains(await portal.MailsAsync(anna.Email), mail => mail.Subject == $"Complaint {number} is not yours after all");
+
+        portal.Time.Advance(TimeSpan.FromMinutes(1));
+        await service.AssignAsync(number, bo.OrganisationId!.Value, null, null, desk.Actor);
+        Assert.Equal(0, await service.StartClocksAsync()); // the first customer's mails start nobody else's clock
+        await service.NoteSeenAsync(number, bo.Actor);
+        Assert.Empty((await queries.GetAsync(number, bo.Actor)).Replies); // what Anna wrote is not Bo's to read
+        Assert.Single((await queries.GetAsync(number, desk.Actor)).Replies);
+        await Assert.ThrowsAsync<NotFoundException>(() => queries.PdfAsync(number, 1, bo.Actor));
+        await service.ReplyAsync(number, Answer, [], bo.Actor);
+        Assert.True((await GetAsync(portal, number)).IsInTime);
+        await service.DismissAsync(number, "A test number of ours.", desk.Actor);
+        Assert.Equal(ComplaintStatus.Dismissed, (await GetAsync(portal, number)).Status);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_return_leaves_the_clock_running_but_never_less_than_what_we_take_to_judge(string provider)
     {
         await using var portal = await TestPortal.StartAsync(provider);
         var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
         var service = portal.Get<ComplaintService>();
         var number = await ReceiveAsync(portal);
-        await service.AssignAsync(number, anna.OrganisationId!.Value, null, desk.Actor);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, desk.Actor);
         var start = portal.Time.GetUtcNow();
         await service.NoteSeenAsync(number, anna.Actor);
         portal.Time.SetUtcNow(start.AddHours(10));
@@ -165,7 +206,7 @@ public sealed class ComplaintServiceTests
 
         var service = portal.Get<ComplaintService>();
         Assert.Equal("complaint.unassigned", (await Assert.ThrowsAsync<RuleException>(() => service.OptOutAsync(number, desk.Actor))).Code);
-        await service.AssignAsync(number, matches[0].OrganisationId, (1400000001, "near", matches[0].Record.SubmittedAt), desk.Actor);
+        await service.AssignAsync(number, matches[0].OrganisationId, 1400000001, ("near", matches[0].Record.SubmittedAt), desk.Actor);
         await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, bo.Actor));
         await service.OptOutAsync(number, anna.Actor);
         await service.OptOutAsync(number, desk.Actor);
@@ -178,7 +219,7 @@ public sealed class ComplaintServiceTests
         Assert.Equal(("complaint.number-viewed", "to call back"), (seen.Action, seen.Details));
 
         var figure = Assert.Single(await queries.FiguresAsync(new(2026, 11, 1), anna.Actor));
-        Assert.Equal((1, 2L, 500_000m, true), (figure.Complaints, figure.Messages, figure.PerMillion!.Value, figure.IsAbove));
+        Assert.Equal((1, 2L, 500_000m, false), (figure.Complaints, figure.Messages, figure.PerMillion!.Value, figure.IsAbove));
         var channel = Assert.Single(await queries.ChannelsAsync(new(2026, 11, 1), anna.Actor));
         Assert.Equal(((string?)null, 1, 2L, 500_000m), (channel.Channel, channel.Complaints, channel.Messages, channel.PerMillion!.Value)); // neither the complaint nor the gateway names one
         await using var raw = await portal.DbAsync();
@@ -239,17 +280,21 @@ public sealed class ComplaintServiceTests
             + "R-1,13800138000,2026-11-20 10:30,【Anna】,\"spam, \"\"again\"\"\",,China Mobile,Beijing\r\n"
             + "R-2,12,2026-11-20 10:30,,spam,,,\r\n"
             + "R-3,13800138001,yesterday,,spam,,,\r\n"
-            + "R-4,13800138002\r\n");
+            + "R-4,13800138002\r\n"
+            + $"R-5,13800138003,,{new string('x', 61)},spam,,,\r\n"
+            + "R-6,13800138004,,,spam,,,\r\n");
 
         var first = await intake.ImportAsync(ComplaintSource.Carrier, file, desk.Actor);
-        Assert.Equal([null, "phone.malformed", "complaint.time", "complaint.line"], first.Select(line => line.Refusal?.Code));
+        Assert.Equal([null, "phone.malformed", "complaint.time", "complaint.line", "complaint.name-too-long", null], first.Select(line => line.Refusal?.Code));
         Assert.Equal("spam, \"again\"", (await GetAsync(portal, first[0].Number!)).Text);
         Assert.Equal(new(2026, 11, 20, 2, 30, 0, TimeSpan.Zero), (await GetAsync(portal, first[0].Number!)).SentAt); // contract time
+
+        Assert.Equal("2 new complaints", Assert.Single(await portal.MailsAsync(desk.Email)).Subject); // one mail for a list
 
         var second = await intake.ImportAsync(ComplaintSource.Carrier, file, desk.Actor);
         Assert.True(second[0] is { Number: null, Refusal: null }); // known
         await using var db = await portal.DbAsync();
-        Assert.Equal(1, await db.Set<Complaint>().CountAsync());
+        Assert.Equal(2, await db.Set<Complaint>().CountAsync());
         Assert.Equal("complaint.file-head", (await Assert.ThrowsAsync<RuleException>(() => intake.ImportAsync(ComplaintSource.Carrier, "a,b"u8.ToArray(), desk.Actor))).Code);
     }
 

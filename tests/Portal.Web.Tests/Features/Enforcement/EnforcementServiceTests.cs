@@ -268,8 +268,12 @@ public sealed class EnforcementServiceTests
         await using var story = await StoryAsync(provider);
         var (portal, app) = (story.App.Portal, story.App.First.AppId);
         await SendAsync(story, 3);
-        var complaint = await portal.Get<ComplaintIntake>().ReceiveAsync(new("138 0013 8000", new("I never signed up.", null, null, null, null, null)));
-        await portal.Get<ComplaintService>().AssignAsync(complaint, story.Organisation, (app, "m1", 1), story.Risk.Actor);
+        var complaint = await ComplainAsync("138 0013 8000");
+        _ = await ComplainAsync("138 0013 8001");
+        await portal.Get<ComplaintRateJob>().RunAsync(portal.Time.GetUtcNow(), default); // two of three messages, but two say nothing
+        await using (var early = await portal.DbAsync())
+            Assert.Empty(await early.Set<EnforcementCase>().ToListAsync());
+        _ = await ComplainAsync("138 0013 8002");
         await portal.Get<ComplaintService>().NoteSeenAsync(complaint, story.App.Owner.Actor);
         portal.Time.Advance(TimeSpan.FromHours(73));
         for (var i = 0; i < 2; i++)
@@ -283,6 +287,13 @@ public sealed class EnforcementServiceTests
         Assert.Equal(
             [(CaseSource.Complaint, complaint, CaseStatus.Proposed), (CaseSource.ComplaintRate, "2026-11", CaseStatus.Proposed)], cases.Select(c => (c.Source, c.Reference!, c.Status)));
         Assert.All(cases, it => Assert.Equal((Ground.Complaints, app, story.Organisation), (it.Ground, it.AppId!.Value, it.OrganisationId)));
+
+        async Task<string> ComplainAsync(string phone)
+        {
+            var number = await portal.Get<ComplaintIntake>().ReceiveAsync(new(phone, new("I never signed up.", null, null, null, null, null)));
+            await portal.Get<ComplaintService>().AssignAsync(number, story.Organisation, app, null, story.Risk.Actor);
+            return number;
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

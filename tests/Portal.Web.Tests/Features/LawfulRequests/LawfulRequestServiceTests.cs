@@ -78,6 +78,42 @@ public sealed class LawfulRequestServiceTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Silence_moves_by_another_order_until_the_customer_was_told(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (risk, admin, anna, bo) = (await portal.StaffAsync(StaffRole.Risk), await portal.StaffAsync(StaffRole.Admin), await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"));
+        var service = portal.Get<LawfulRequestService>();
+        var (from, until) = await LifeAsync(portal, anna, bo, risk);
+        var today = Portal.Domain.Calendar.ContractTime.DayOf(portal.Time.GetUtcNow());
+        var number = await ApprovedAsync(service, new(anna.OrganisationId, from, until, All, null), today, risk, admin);
+        await service.ExportAsync(number, admin.Actor);
+        await service.DeliverAsync(number, "handed over", risk.Actor);
+        Assert.Equal("lawful.gag", (await Assert.ThrowsAsync<RuleException>(() => service.SilenceAsync(number, today.AddDays(-1), "order 2", risk.Actor))).Code);
+        Assert.Equal("lawful.note-missing", (await Assert.ThrowsAsync<RuleException>(() => service.SilenceAsync(number, today.AddDays(9), " ", risk.Actor))).Code);
+        await service.SilenceAsync(number, today.AddDays(9), "order 2", risk.Actor);
+        portal.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(0, await service.TellAsync(portal.Time.GetUtcNow(), Machine));
+        var fresh = risk.Actor with { ReauthenticatedAt = portal.Time.GetUtcNow() };
+        await service.SilenceAsync(number, null, "order 3: no silence", fresh);
+        Assert.Equal(1, await service.TellAsync(portal.Time.GetUtcNow(), Machine));
+        Assert.Equal("lawful.told", (await Assert.ThrowsAsync<RuleException>(() => service.SilenceAsync(number, null, "again", fresh))).Code);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Nobody_checks_papers_that_were_exchanged_under_their_hands(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (risk, admin, anna, bo) = (await portal.StaffAsync(StaffRole.Risk), await portal.StaffAsync(StaffRole.Admin), await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"));
+        var service = portal.Get<LawfulRequestService>();
+        var (from, until) = await LifeAsync(portal, anna, bo, risk);
+        var number = await service.LogAsync(Authority, new(anna.OrganisationId, from, until, All, null), null, risk.Actor);
+        await PapersAsync(service, number, risk.Actor);
+        var before = await GetAsync(portal, number);
+        await service.TickAsync(number, LawfulPaperKind.Letter, "letter-2.pdf", Pdf("another letter"), admin.Actor);
+        Assert.Equal(before.Version + 1, (await GetAsync(portal, number)).Version); // who looked at the first letter is told that something changed
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task The_same_scope_instant_and_head_give_the_same_bytes_whatever_happened_since(string provider)
     {
         await using var portal = await TestPortal.StartAsync(provider);

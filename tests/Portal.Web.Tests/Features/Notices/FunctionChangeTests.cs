@@ -49,6 +49,26 @@ public sealed class FunctionChangeTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_correction_cuts_off_nobody_who_gave_up_over_what_it_corrects(string provider)
+    {
+        await using var story = await NoticeStory.StartAsync(provider);
+        var id = await story.Desk.DraftAsync(Change(Day(12, 1)), story.Ops.Actor);
+        var number = await story.Desk.PublishAsync(id, story.Ops.Actor);
+        await story.Inbox.TerminateAsync(number, await story.RecentAsync(story.Anna));
+        var draft = await story.Desk.DraftCorrectionAsync(id, story.Ops.Actor);
+        await story.Desk.ReviseAsync(draft, Change(Day(12, 8)), story.Ops.Actor);
+        var second = await story.Desk.PublishAsync(draft, story.Ops.Actor);
+
+        Assert.False(await IsStoppedAsync(story, Day(12, 2)));
+        Assert.Contains(await story.Portal.MailsAsync(story.Anna.Email), mail => mail.Subject == $"{number}: your termination does not count any more");
+        story.Portal.Time.SetUtcNow(Day(12, 2));
+        await story.Portal.Get<PriceChangesJob>().RunAsync(Day(12, 2), default);
+        await using var db = await story.Portal.DbAsync();
+        Assert.Empty(await db.Set<Settlement>().ToListAsync());
+        Assert.Equal(NoticeAnswer.Pending, (await story.CopyAsync(second, story.Anna)).Answer);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Silence_until_the_change_is_in_force_is_continued_use_and_is_logged_once(string provider)
     {
         await using var story = await NoticeStory.StartAsync(provider);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
+using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
 using Portal.Domain.Notices;
 using Portal.Domain.Policies;
@@ -52,6 +53,8 @@ public sealed class NoticeTests
         await Code("notice.maintenance-late", () => story.Desk.PublishAsync(everybody, story.Ops.Actor));
         await story.PublishAsync(Work(Day(11, 24)) with { Audience = NoticeAudience.Services, Services = new HashSet<Service> { Service.Sms } }); // Bo has no texts
         await story.PublishAsync(Work(Day(11, 26)));
+        await Code("notice.maintenance-late", () => story.PublishAsync(Work(Day(11, 24), MaintenanceType.Unscheduled) with { NeedsAction = true })); // nobody could do it in time
+        await story.PublishAsync(Work(Day(11, 24), MaintenanceType.Unscheduled));
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -80,6 +83,12 @@ public sealed class NoticeTests
 
         var rows = (await story.Portal.Get<NoticeDeskQueries>().GetAsync(id, 1, story.Ops.Actor)).Deliveries;
         Assert.Equal(["Anna", "Bo"], rows.Select(row => row.Organisation));
+        var masked = PersonalData.MaskMail(story.Anna.Email);
+        Assert.Equal((masked, masked), (rows[0].Mails[0].To, rows[0].Reads.Single().Reader));
+        await Code("personal.reason-missing", () => story.Portal.Get<NoticeDeskQueries>().GetAsync(id, 1, story.Ops.Actor, reason: " "));
+        rows = (await story.Portal.Get<NoticeDeskQueries>().GetAsync(id, 1, story.Ops.Actor, reason: "Anna says no mail came.")).Deliveries;
+        var seen = Assert.Single((await story.Portal.Get<Portal.Web.Features.Audit.AuditQueries>().OwnAsync(new(OnlyViews: true), story.Anna.Actor)).Lines);
+        Assert.Equal(("notice.readers-viewed", "Anna says no mail came."), (seen.Action, seen.Details));
         Assert.Equal((story.Anna.Email, Day(11, 23, 10).AddSeconds(5), mail.Id), (rows[0].Mails[0].To, rows[0].Mails[0].SentAt!.Value, rows[0].Mails[0].MailId));
         Assert.Equal((story.Anna.Email, Day(11, 23, 10)), (rows[0].Reads.Single().Reader, rows[0].Reads.Single().ReadAt));
         Assert.Null(rows[1].Mails[0].SentAt);

@@ -55,6 +55,20 @@ public sealed class StatusTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task What_becomes_worse_is_told_whether_it_is_asked_for_or_not(string provider)
+    {
+        await using var story = await NoticeStory.StartAsync(provider);
+        var incidents = story.Portal.Get<IncidentService>();
+        using var stranger = story.Portal.Client();
+        var worse = await incidents.OpenAsync(new(IncidentImpact.Degraded, new HashSet<Service> { Service.Sms }, "Slow texts", "短信变慢", "We look.", "排查中。", story.Now), story.Ops.Actor);
+        Assert.Equal(["degraded", "works", "works"], await StatesAsync(stranger));
+        await incidents.UpdateAsync(worse, IncidentStatus.Identified, "Calls too.", "语音也受影响。", tell: false, story.Ops.Actor, reach: new(IncidentImpact.Outage, new HashSet<Service> { Service.Sms, Service.Voice }));
+        Assert.Equal(["outage", "outage", "works"], await StatesAsync(stranger));
+        Assert.Contains(await story.Portal.MailsAsync(story.Bo.Email), sent => sent.Text.Contains("Calls too.", StringComparison.Ordinal));
+        await Code("incident.services-missing", () => incidents.UpdateAsync(worse, IncidentStatus.Identified, "a", "b", false, story.Ops.Actor, reach: new(IncidentImpact.Outage, new HashSet<Service>())));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Work_is_ahead_then_under_way_then_history(string provider)
     {
         await using var story = await NoticeStory.StartAsync(provider);

@@ -148,6 +148,10 @@ public sealed class TicketTests
         var step = Assert.Single(detail.Steps);
         Assert.Equal(("High", "Urgent", "Nothing is delivered.", ""), (step.From, step.To, step.Reason, step.By));
         await Assert.ThrowsAsync<ForbiddenException>(() => desk.PrioritiseAsync(number, TicketPriority.Low, "?", anna.Actor));
+        await desk.PrioritiseAsync(number, TicketPriority.Low, "It was a test system.", support.Actor);
+        var told = (await portal.MailsAsync(anna.Email)).Where(mail => mail.Subject == $"{number}: another priority").ToList();
+        Assert.Equal(2, told.Count); // the promise moved: it never does so silently
+        Assert.Contains("\"Low\"", told[1].Text, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Both))]
