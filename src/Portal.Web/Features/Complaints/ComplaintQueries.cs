@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Domain.Complaints;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Metering;
 using Portal.Domain.Policies;
 using Portal.Domain.Signatures;
@@ -24,7 +25,7 @@ public sealed record ComplaintRow(
 public sealed record ComplaintPageRows(IReadOnlyList<ComplaintRow> Rows, int Page, int Pages);
 
 /// <param name="Others">Earlier complaints from the same number.</param>
-public sealed record ComplaintView(Complaint Complaint, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle);
+public sealed record ComplaintView(Complaint Complaint, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle, string? Case = null);
 
 /// <summary>A message the complaint may be about.</summary>
 /// <param name="Apart">Minutes between the two times.</param>
@@ -87,7 +88,11 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var app = await db.Set<App>().Where(a => a.AppId == complaint.AppId && a.OrganisationId == complaint.OrganisationId).Select(a => a.Name).SingleOrDefaultAsync(ct);
         var others = await Visible(db, actor).Where(c => c.PhoneHash == complaint.PhoneHash && c.Id != complaint.Id).OrderByDescending(c => c.ReceivedAt).Take(10)
             .Select(c => c.Number).ToListAsync(ct);
-        return new(complaint, customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints));
+        var origin = $"complaint:{number}";
+        var proposed = actor.IsProvider && actor.May(Permission.ViewEnforcement)
+            ? await db.Set<EnforcementCase>().Where(c => c.Origin == origin).Select(c => c.Number).SingleOrDefaultAsync(ct)
+            : null;
+        return new(complaint, customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints), proposed);
     }
 
     /// <summary>
