@@ -107,6 +107,14 @@ public sealed class EnforcementCase
 
     public bool IsOpen => Status is CaseStatus.Proposed or CaseStatus.Noticed or CaseStatus.Rectifying or CaseStatus.CureFiled;
 
+    /// <summary>The latest term is over: nothing was sent, or what was sent last came after it.</summary>
+    public bool IsOverdue(DateTimeOffset now) => DueAt is { } due && Status switch
+    {
+        CaseStatus.Rectifying => now > due,
+        CaseStatus.CureFiled or CaseStatus.Cured => LatestCure!.At > due,
+        _ => ClosedAt > due,
+    };
+
     /// <summary>Told to the customer, and not over.</summary>
     public bool IsRunning => Status is CaseStatus.Noticed or CaseStatus.Rectifying or CaseStatus.CureFiled;
 
@@ -172,6 +180,8 @@ public sealed class EnforcementCase
         Require(CaseStatus.Rectifying);
         Rule.Require(_cures.Count < MaxCures, "enforcement.too-many", "There are too many; write a ticket.");
         var cure = new CaseCure(Id, _cures.Count + 1, text, by, now);
+        if (now > DueAt) // whether or not the clock has rung yet
+            OverdueAt ??= DueAt;
         _cures.Add(cure);
         To(CaseStatus.CureFiled);
         return cure;
@@ -201,7 +211,7 @@ public sealed class EnforcementCase
             if (measure.CanLift)
                 measure.Lift(Number, by, now);
             else
-                measure.Drop(by, now);
+                measure.Drop(Number, by, now);
         }
 
         return changed;
@@ -253,11 +263,11 @@ public sealed class EnforcementCase
         return measure;
     }
 
-    /// <exception cref="RuleException">'measure.state'.</exception>
-    public Measure Drop(int number, string by, DateTimeOffset now)
+    /// <exception cref="RuleException">'measure.state', 'enforcement.note-missing'.</exception>
+    public Measure Drop(int number, string reason, string by, DateTimeOffset now)
     {
         var measure = MeasureOf(number);
-        measure.Drop(by, now);
+        measure.Drop(Said(reason), by, now);
         return measure;
     }
 

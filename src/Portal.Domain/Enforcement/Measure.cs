@@ -151,10 +151,10 @@ public sealed class Measure
     }
 
     /// <exception cref="RuleException">'measure.state'.</exception>
-    internal void Drop(string by, DateTimeOffset now)
+    internal void Drop(string reason, string by, DateTimeOffset now)
     {
         Require(MeasureStatus.Proposed);
-        (EndedBy, EndedAt) = (by, now);
+        (EndReason, EndedBy, EndedAt) = (reason, by, now);
         Status = MeasureStatus.Dropped;
     }
 

@@ -41,6 +41,8 @@ public sealed record PenaltyBasis(int Messages, IReadOnlyList<string> Channels, 
 /// </summary>
 public sealed class Penalty
 {
+    public const int MaxContester = 120;
+
     private Penalty() { } // EF
 
     internal Penalty(Guid caseId, int number, PenaltyTerms terms, PenaltyBasis basis, string by, DateTimeOffset now)
@@ -61,7 +63,8 @@ public sealed class Penalty
         (PenaltyStatus.Proposed, PenaltyStatus.Notified), (PenaltyStatus.Proposed, PenaltyStatus.Withdrawn), (PenaltyStatus.Notified, PenaltyStatus.Accepted),
         (PenaltyStatus.Notified, PenaltyStatus.Contested), (PenaltyStatus.Notified, PenaltyStatus.Upheld), (PenaltyStatus.Notified, PenaltyStatus.Withdrawn),
         (PenaltyStatus.Contested, PenaltyStatus.Upheld), (PenaltyStatus.Contested, PenaltyStatus.Withdrawn), (PenaltyStatus.Accepted, PenaltyStatus.Charged),
-        (PenaltyStatus.Upheld, PenaltyStatus.Charged), (PenaltyStatus.Charged, PenaltyStatus.Paid),
+        (PenaltyStatus.Accepted, PenaltyStatus.Withdrawn), (PenaltyStatus.Upheld, PenaltyStatus.Charged), (PenaltyStatus.Upheld, PenaltyStatus.Contested),
+        (PenaltyStatus.Upheld, PenaltyStatus.Withdrawn), (PenaltyStatus.Charged, PenaltyStatus.Paid), (PenaltyStatus.Charged, PenaltyStatus.Withdrawn),
     ];
 
     public Guid Id { get; private set; }
@@ -129,6 +132,15 @@ public sealed class Penalty
 
     public Money ForChannels => PerChannel * ChannelCount;
 
+    /// <summary>The clock left it to a person, or a letter may still lie on a desk.</summary>
+    public bool CanRecordContest => Status is PenaltyStatus.Notified || (Status is PenaltyStatus.Upheld && JudgedBy is null);
+
+    public bool CanUphold(DateTimeOffset now) => Status is PenaltyStatus.Contested || (Status is PenaltyStatus.Notified && now > ContestUntil);
+
+    public bool CanWithdraw => Status is not (PenaltyStatus.Withdrawn or PenaltyStatus.Paid) && Deduction is null;
+
+    public bool MayBeJudgedBy(string by) => by != ProposedBy;
+
     public bool IsOwed => Status is PenaltyStatus.Charged && Deduction is null;
 
     /// <exception cref="RuleException">'penalty.state'.</exception>
@@ -147,20 +159,33 @@ public sealed class Penalty
         Status = PenaltyStatus.Accepted;
     }
 
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing'.</exception>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-over', 'enforcement.note-missing'.</exception>
     public void Dispute(string reason, string by, DateTimeOffset now)
     {
         Require(PenaltyStatus.Notified);
-        Contest = EnforcementCase.Said(reason);
-        (AnsweredBy, AnsweredAt) = (by, now);
-        Status = PenaltyStatus.Contested;
+        TakeContest(reason, by, now);
     }
 
-    /// <summary>The customer's reasons do not convince.</summary>
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing'.</exception>
+    /// <summary>A contest that came on paper or by ticket, from somebody who can no longer sign in or did not: it counts at the instant it was received.</summary>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-over', 'penalty.received-wrong', 'penalty.contester-missing', 'enforcement.note-missing'.</exception>
+    public void RecordContest(string reason, string by, DateTimeOffset receivedAt, DateTimeOffset now)
+    {
+        if (!CanRecordContest) // the clock may have rung while the letter lay on a desk; what a person judged is judged
+            Require(PenaltyStatus.Notified);
+        Rule.Require(receivedAt >= NotifiedAt && receivedAt <= now, "penalty.received-wrong", "It was received after the customer was told, and not later than now.");
+        var named = by.Trim();
+        Rule.Require(named.Length is > 0 and <= MaxContester, "penalty.contester-missing", $"Name who contests it, in at most {MaxContester} characters.", MaxContester);
+        TakeContest(reason, named, receivedAt);
+        JudgedAt = null;
+    }
+
+    /// <summary>The customer's reasons do not convince; or the time is up and the clock did not decide, because the customer could not answer.</summary>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-open', 'penalty.two-persons', 'enforcement.note-missing'.</exception>
     public void Uphold(string judgement, string by, DateTimeOffset now)
     {
-        Require(PenaltyStatus.Contested);
+        Require(PenaltyStatus.Contested, PenaltyStatus.Notified);
+        Rule.Require(Status is PenaltyStatus.Contested || now > ContestUntil, "penalty.contest-open", "It can still be contested.");
+        Rule.Require(MayBeJudgedBy(by), "penalty.two-persons", "Another person than the one who proposed it decides.");
         Judge(PenaltyStatus.Upheld, judgement, by, now);
     }
 
@@ -174,10 +199,14 @@ public sealed class Penalty
         Status = PenaltyStatus.Upheld;
     }
 
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing'.</exception>
+    /// <summary>It was wrong: as long as it is not paid it can be put right. A contest is judged by another person than the one who proposed it.</summary>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.in-ledger', 'penalty.two-persons', 'enforcement.note-missing'.</exception>
     public void Withdraw(string judgement, string by, DateTimeOffset now)
     {
-        Require(PenaltyStatus.Proposed, PenaltyStatus.Notified, PenaltyStatus.Contested);
+        Require(
+            PenaltyStatus.Proposed, PenaltyStatus.Notified, PenaltyStatus.Contested, PenaltyStatus.Accepted, PenaltyStatus.Upheld, PenaltyStatus.Charged);
+        Rule.Require(Deduction is null, "penalty.in-ledger", "A deduction waits in the ledger: book it or drop it.", Deduction ?? "");
+        Rule.Require(Status is not PenaltyStatus.Contested || MayBeJudgedBy(by), "penalty.two-persons", "Another person than the one who proposed it decides.");
         Judge(PenaltyStatus.Withdrawn, judgement, by, now);
     }
 
@@ -206,6 +235,14 @@ public sealed class Penalty
         Rule.Require(named.Length is > 0 and <= EnforcementCase.MaxReferenceLength, "penalty.reference-missing", "Give the bank's reference.", EnforcementCase.MaxReferenceLength);
         (PaidBy, PaidAt) = (named, now);
         Status = PenaltyStatus.Paid;
+    }
+
+    private void TakeContest(string reason, string by, DateTimeOffset at)
+    {
+        Rule.Require(at <= ContestUntil, "penalty.contest-over", "The time to contest it is over.");
+        Contest = EnforcementCase.Said(reason);
+        (AnsweredBy, AnsweredAt) = (by, at);
+        Status = PenaltyStatus.Contested;
     }
 
     private void Judge(PenaltyStatus status, string judgement, string by, DateTimeOffset now)

@@ -20,7 +20,7 @@ public class EnforcementTests
 
     private static readonly string[] CaseVerbs = ["Notice", "Dismiss", "Rectify", "FileCure", "ReturnCure", "AcceptCure", "Close", "NoteOverdue", "Take", "Punish"];
     private static readonly string[] MeasureVerbs = ["Approve", "Drop", "Lift"];
-    private static readonly string[] PenaltyVerbs = ["Notify", "Accept", "Dispute", "Uphold", "Lapse", "Withdraw", "Charge", "LoseDeduction", "Pay"];
+    private static readonly string[] PenaltyVerbs = ["Notify", "Accept", "Dispute", "RecordContest", "Uphold", "Lapse", "Withdraw", "Charge", "LoseDeduction", "Pay"];
     private static readonly string[] HoldVerbs = ["Add", "Release", "Confirm"];
 
     public static TheoryData<CaseStatus, string> CasePairs() => Pairs<CaseStatus>(CaseVerbs);
@@ -150,9 +150,88 @@ public class EnforcementTests
     public void It_can_be_contested_until_the_last_instant()
     {
         var penalty = PenaltyIn(PenaltyStatus.Notified);
-        Assert.Equal("penalty.contest-open", Code(() => penalty.Lapse(penalty.ContestUntil!.Value)));
-        penalty.Lapse(penalty.ContestUntil!.Value.AddMicroseconds(1));
+        var last = penalty.ContestUntil!.Value;
+        Assert.Equal("penalty.contest-open", Code(() => penalty.Lapse(last)));
+        Assert.Equal("penalty.contest-over", Code(() => penalty.Dispute("too late", "owner", last.AddMicroseconds(1)))); // the clock has not rung yet
+        Assert.Equal(PenaltyStatus.Notified, penalty.Status);
+        penalty.Dispute("in time", "owner", last);
+        Assert.Equal((PenaltyStatus.Contested, "in time", last), (penalty.Status, penalty.Contest, penalty.AnsweredAt!.Value));
+
+        var silent = PenaltyIn(PenaltyStatus.Notified);
+        silent.Lapse(last.AddMicroseconds(1));
+        Assert.Equal(PenaltyStatus.Upheld, silent.Status);
+    }
+
+    [Fact]
+    public void A_contest_on_paper_counts_at_the_instant_it_was_received()
+    {
+        var penalty = PenaltyIn(PenaltyStatus.Notified);
+        var (last, later) = (penalty.ContestUntil!.Value, penalty.ContestUntil.Value.AddDays(3));
+        penalty.Lapse(later); // the letter lay on a desk
+        Assert.Equal("penalty.contest-over", Code(() => penalty.RecordContest("not ours", "Li Wei", last.AddMicroseconds(1), later)));
+        Assert.Equal("penalty.received-wrong", Code(() => penalty.RecordContest("not ours", "Li Wei", Now.AddMicroseconds(-1), later)));
+        Assert.Equal("penalty.received-wrong", Code(() => penalty.RecordContest("not ours", "Li Wei", later.AddMicroseconds(1), later)));
+        Assert.Equal("penalty.contester-missing", Code(() => penalty.RecordContest("not ours", " ", last, later)));
+        Assert.Equal("enforcement.note-missing", Code(() => penalty.RecordContest(" ", "Li Wei", last, later)));
         Assert.Equal(PenaltyStatus.Upheld, penalty.Status);
+        penalty.RecordContest("not ours", " Li Wei ", last, later);
+        Assert.Equal((PenaltyStatus.Contested, "Li Wei", last, null), (penalty.Status, penalty.AnsweredBy, penalty.AnsweredAt!.Value, penalty.JudgedAt));
+
+        penalty.Uphold("it was", "second", later);
+        Assert.Equal("penalty.state", Code(() => penalty.RecordContest("again", "Li Wei", last, later))); // a person has judged
+    }
+
+    [Fact]
+    public void Who_proposed_a_penalty_does_not_judge_it()
+    {
+        var penalty = PenaltyIn(PenaltyStatus.Contested);
+        Assert.Equal("penalty.two-persons", Code(() => penalty.Uphold("it was", "risk", Now)));
+        Assert.Equal("penalty.two-persons", Code(() => penalty.Withdraw("it was not", "risk", Now)));
+        penalty.Uphold("it was", "second", Now);
+        Assert.Equal("second", penalty.JudgedBy);
+
+        var silent = PenaltyIn(PenaltyStatus.Notified);
+        Assert.Equal("penalty.contest-open", Code(() => silent.Uphold("it was", "second", silent.ContestUntil!.Value)));
+        Assert.Equal("penalty.two-persons", Code(() => silent.Uphold("it was", "risk", Now.AddDays(8))));
+        silent.Withdraw("the wrong list", "risk", Now); // taking back one's own that nobody contested needs no second person
+    }
+
+    [Fact]
+    public void A_wrong_penalty_is_withdrawn_until_it_is_paid_or_a_deduction_waits()
+    {
+        var penalty = PenaltyIn(PenaltyStatus.Accepted);
+        penalty.Charge("DD-2026-000001", Now);
+        Assert.Equal("penalty.in-ledger", Code(() => penalty.Withdraw("counted twice", "second", Now)));
+        penalty.LoseDeduction();
+        Assert.True(penalty.CanWithdraw);
+        penalty.Withdraw("counted twice", "second", Now);
+        Assert.Equal((PenaltyStatus.Withdrawn, "counted twice"), (penalty.Status, penalty.Judgement));
+    }
+
+    [Fact]
+    public void A_case_is_overdue_by_its_latest_term_and_not_by_the_clocks_bell()
+    {
+        var it = CaseIn(CaseStatus.Rectifying);
+        var due = it.DueAt!.Value;
+        Assert.False(it.IsOverdue(due));
+        Assert.True(it.IsOverdue(due.AddMicroseconds(1)));
+        it.FileCure("late, before the bell", "owner", due.AddMicroseconds(1));
+        Assert.Equal((due, true), (it.OverdueAt!.Value, it.IsOverdue(due.AddDays(9))));
+        it.ReturnCure("since when", due.AddDays(5), "risk", due.AddDays(1));
+        Assert.False(it.IsOverdue(due.AddDays(5))); // a new term runs
+        it.FileCure("since Saturday", "owner", due.AddDays(5));
+        Assert.False(it.IsOverdue(due.AddDays(9)));
+        Assert.Equal(due, it.OverdueAt); // what was late once was late
+    }
+
+    [Fact]
+    public void A_measure_is_dropped_with_a_reason()
+    {
+        var it = CaseIn(CaseStatus.Noticed);
+        it.Take(new(MeasureKind.Ban), "grave", First, "first", Now);
+        Assert.Equal("enforcement.note-missing", Code(() => it.Drop(1, " ", "second", Now)));
+        it.Drop(1, "not proved", "second", Now);
+        Assert.Equal((MeasureStatus.Dropped, "not proved", "second"), (it.Measures[0].Status, it.Measures[0].EndReason, it.Measures[0].EndedBy));
     }
 
     [Fact]
@@ -271,7 +350,7 @@ public class EnforcementTests
             switch (MeasureVerbs[step - CaseVerbs.Length])
             {
                 case "Approve": it.Approve(it.Measures.Count, by, "b", Now); break;
-                case "Drop": it.Drop(it.Measures.Count, "b", Now); break;
+                case "Drop": it.Drop(it.Measures.Count, "not needed", "b", Now); break;
                 default: it.Lift(it.Measures.Count, "better now", "b", Now); break;
             }
         }
@@ -300,7 +379,7 @@ public class EnforcementTests
             case "Take": it.Take(new(MeasureKind.Restrict), "why", First, "risk", Now); break;
             case "Punish": it.Punish(Terms, Basis, "risk", Now); break;
             case "Approve": it.Approve(1, Second, "risk", Now); break;
-            case "Drop": it.Drop(1, "risk", Now); break;
+            case "Drop": it.Drop(1, "not needed", "risk", Now); break;
             default: it.Lift(1, "better now", "risk", Now); break;
         }
     }
@@ -312,10 +391,11 @@ public class EnforcementTests
             case "Notify": penalty.Notify(Now.AddDays(7), Now); break;
             case "Accept": penalty.Accept("owner", Now); break;
             case "Dispute": penalty.Dispute("not ours", "owner", Now); break;
-            case "Uphold": penalty.Uphold("it was", "risk", Now); break;
+            case "RecordContest": penalty.RecordContest("not ours", "Li Wei", Now.AddDays(1), Now.AddDays(9)); break;
+            case "Uphold": penalty.Uphold("it was", "second", Now.AddDays(8)); break;
             case "Lapse": penalty.Lapse(Now.AddDays(8)); break;
-            case "Withdraw": penalty.Withdraw("wrong list", "risk", Now); break;
-            case "Charge": penalty.Charge("DD-2026-000001", Now); break;
+            case "Withdraw": penalty.Withdraw("wrong list", "second", Now); break;
+            case "Charge": penalty.Charge(null, Now); break; // owed: it takes all ways
             case "LoseDeduction": penalty.LoseDeduction(); break;
             default: penalty.Pay("bank 1", Now); break;
         }
@@ -376,7 +456,7 @@ public class EnforcementTests
             PenaltyStatus.Notified => ["Notify"],
             PenaltyStatus.Accepted => ["Notify", "Accept"],
             PenaltyStatus.Contested => ["Notify", "Dispute"],
-            PenaltyStatus.Upheld => ["Notify", "Dispute", "Uphold"],
+            PenaltyStatus.Upheld => ["Notify", "Lapse"], // not yet judged by anybody: it takes all ways
             PenaltyStatus.Withdrawn => ["Withdraw"],
             PenaltyStatus.Charged => ["Notify", "Accept", "Charge"],
             _ => ["Notify", "Accept", "Charge", "Pay"],

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
 
 namespace Portal.Web.Features.Accounts;
@@ -42,7 +43,8 @@ public static class MemberDirectory
         IEnumerable<Permission> held = [];
         if (organisationId is null)
             held = staff.SelectMany(role => Permissions.Of(role));
-        else if (staff.Count == 0 && await db.Set<Membership>().AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId && m.OrganisationId == organisationId, ct) is { } membership)
+        else if (staff.Count == 0 && await db.Set<Membership>().AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId && m.OrganisationId == organisationId, ct) is { } membership
+            && Standings.Of(await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.State).SingleAsync(ct)).Allows(CustomerAct.SignIn) is Allowance.Yes)
             held = Permissions.Of(membership.Role);
         return new() { Kind = ActorKind.User, Id = userId, Name = user.Email!, OrganisationId = organisationId, Permissions = held.ToHashSet() };
     }

@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
 using Portal.Domain.Calendar;
 using Portal.Domain.Complaints;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Metering;
 using Portal.Domain.Policies;
 using Portal.Domain.Signatures;
@@ -26,7 +27,7 @@ public sealed record ComplaintPageRows(IReadOnlyList<ComplaintRow> Rows, int Pag
 /// <param name="Replies">Newest first; a customer sees their own.</param>
 /// <param name="Others">Earlier complaints from the same number.</param>
 public sealed record ComplaintView(
-    Complaint Complaint, IReadOnlyList<ComplaintReply> Replies, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle);
+    Complaint Complaint, IReadOnlyList<ComplaintReply> Replies, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle, string? Case);
 
 /// <summary>A message the complaint may be about.</summary>
 /// <param name="Apart">Minutes between the two times.</param>
@@ -86,7 +87,13 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var others = await Visible(db, actor).Where(c => c.PhoneHash == complaint.PhoneHash && c.Id != complaint.Id).OrderByDescending(c => c.ReceivedAt).Take(10)
             .Select(c => c.Number).ToListAsync(ct);
         var replies = actor.IsProvider ? complaint.Replies : complaint.OwnReplies;
-        return new(complaint, [.. replies.OrderByDescending(reply => reply.Edition)], customer, app, others, !actor.IsProvider && complaint.CanReply, actor.IsProvider && actor.May(Permission.HandleComplaints));
+        var proposed = actor.IsProvider && actor.May(Permission.ViewEnforcement)
+            ? await db.Set<EnforcementCase>().Where(c => c.Source == CaseSource.Complaint && c.Reference == number && c.OrganisationId == complaint.OrganisationId)
+                .Select(c => c.Number).SingleOrDefaultAsync(ct)
+            : null;
+        return new(
+            complaint, [.. replies.OrderByDescending(reply => reply.Edition)], customer, app, others, !actor.IsProvider && complaint.CanReply,
+            actor.IsProvider && actor.May(Permission.HandleComplaints), proposed);
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
     private bool _maySuspend;
     private bool _mayLedger;
     private bool _mayContacts;
+    private bool _mayEnforcement;
 
     [Parameter] public Guid Id { get; set; }
 
@@ -26,6 +27,7 @@ public sealed partial class CustomerPage(CustomerQueries customers, CustomerServ
         var actor = await ActorAsync();
         _maySuspend = actor.May(Permission.SuspendCustomers);
         _mayLedger = actor.May(Permission.ViewLedgers);
+        _mayEnforcement = actor.May(Permission.ViewEnforcement);
         _mayContacts = actor.May(Permission.ManageContacts);
         _view = await customers.GetAsync(Id, actor, ct: Gone);
     }

@@ -4,11 +4,13 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Domain.Apps;
 using Portal.Domain.Billing;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Customers;
 
-public sealed record CustomerRow(Guid Id, string Name, OrganisationState State, DateTimeOffset CreatedAt, int Members, int Apps);
+public sealed record CustomerRow(Guid Id, string Name, OrganisationState State, DateTimeOffset CreatedAt, int Members, int Apps, int Measures);
 
 public sealed record CustomerPageOf(IReadOnlyList<CustomerRow> Rows, int Total);
 
@@ -20,7 +22,7 @@ public sealed record AgreementLine(Guid AcceptanceId, AgreementCode Code, string
 public sealed record CustomerView(
     Guid Id, string Name, OrganisationState State, DateTimeOffset CreatedAt, int MemberCount, IReadOnlyList<MemberLine>? Members,
     IReadOnlyList<(long AppId, string Name, AppState State)> Apps, IReadOnlyList<AgreementLine> Agreements,
-    IReadOnlyList<(string Number, DateOnly Month, Money Total)>? Bills);
+    IReadOnlyList<(string Number, DateOnly Month, Money Total)>? Bills, CustomerStanding Standing);
 
 /// <summary>Staff's view of customers. Looking at people is itself an action: it wants a reason and is logged where the customer can read it.</summary>
 public sealed class CustomerQueries(IDbContextFactory<PortalDb> dbs, TimeProvider time)
@@ -41,9 +43,12 @@ public sealed class CustomerQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
+        var now = time.GetUtcNow();
         var rows = await query.OrderBy(o => o.Name).ThenBy(o => o.Id).Skip((Math.Max(page, 1) - 1) * PageSize).Take(PageSize)
             .Select(o => new CustomerRow(o.Id, o.Name, o.State, o.CreatedAt, o.Members.Count,
-                db.Set<App>().Count(a => a.OrganisationId == o.Id && a.State != AppState.Deleted)))
+                db.Set<App>().Count(a => a.OrganisationId == o.Id && a.State != AppState.Deleted),
+                db.Set<EnforcementCase>().Where(c => c.OrganisationId == o.Id).SelectMany(c => c.Measures)
+                    .Count(m => m.Status == MeasureStatus.InForce && m.Kind != MeasureKind.Deduct && (m.Until == null || m.Until >= now))))
             .ToListAsync(ct);
         return new(rows, await query.CountAsync(ct));
     }
@@ -73,6 +78,7 @@ public sealed class CustomerQueries(IDbContextFactory<PortalDb> dbs, TimeProvide
             actor.May(Permission.ViewAllBills)
                 ? [.. (await db.Set<Bill>().AsNoTracking().Where(b => b.OrganisationId == id).OrderByDescending(b => b.Month)
                     .Select(b => new { b.Number, b.Month, b.Total }).ToListAsync(ct)).Select(b => (b.Number, b.Month, b.Total))]
-                : null);
+                : null,
+            await db.StandingAsync(id, time.GetUtcNow(), ct));
     }
 }

@@ -5,11 +5,11 @@ namespace Portal.Web.Features.Enforcement;
 
 internal static class CaseLook
 {
-    public static ChipTone Tone(CaseStatus status, DateTimeOffset? overdueAt) => status switch
+    public static ChipTone Tone(CaseStatus status, bool isOverdue) => status switch
     {
         CaseStatus.Cured => ChipTone.Good,
         CaseStatus.Closed or CaseStatus.Dismissed => ChipTone.Neutral,
-        CaseStatus.Rectifying when overdueAt is not null => ChipTone.Bad,
+        CaseStatus.Rectifying when isOverdue => ChipTone.Bad,
         _ => ChipTone.Waiting,
     };
 

@@ -19,9 +19,9 @@ public sealed partial class DeskCasePage(
     private CaseView? _view;
     private PenaltyTerms? _terms;
     private bool _busy;
-    private string _note = "", _why = "", _liftWhy = "", _perDay = "", _app = "", _type = "", _package = "", _amount = "", _mark = "";
+    private string _note = "", _why = "", _liftWhy = "", _dropWhy = "", _perDay = "", _app = "", _type = "", _package = "", _amount = "", _mark = "";
     private string _messages = "", _channels = "", _further = "", _furtherText = "", _proof = "";
-    private int _lift;
+    private int _lift, _drop;
     private MeasureKind _kind = MeasureKind.Restrict;
     private MarkKind _markKind = MarkKind.Licence;
     private Service _service = Service.Sms;
@@ -54,6 +54,7 @@ public sealed partial class DeskCasePage(
     private async Task LoadAsync()
     {
         _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
+        _drop = _view.MayDrop.Order().FirstOrDefault();
         _lift = _view.Case.Measures.Where(m => m.CanLift).Select(m => m.Number).Order().FirstOrDefault();
     }
 
@@ -87,6 +88,14 @@ public sealed partial class DeskCasePage(
             return;
         await ForgetAsync("measure-lift", Number);
         _liftWhy = "";
+    }
+
+    private async Task DropAsync()
+    {
+        if (!await DoAsync(actor => measures.DropAsync(Number, _drop, _dropWhy, actor, Gone)))
+            return;
+        await ForgetAsync("measure-drop", Number);
+        _dropWhy = "";
     }
 
     private async Task TakeAsync()

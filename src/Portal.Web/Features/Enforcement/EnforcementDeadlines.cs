@@ -30,11 +30,14 @@ public sealed class RectifyDeadline(IStringLocalizer<EnforcementTexts> texts, En
     public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct)
     {
         var it = await db.Set<EnforcementCase>().Include(c => c.Measures).SingleAsync(c => c.Number == deadline.Subject, ct);
-        if (it.NoteOverdue(deadline.DueAt, "deadline-clock", now) is { } proposed)
+        if (it.Status is not CaseStatus.Rectifying)
+            return; // corrected late, before the clock could ring
+        var proposed = it.NoteOverdue(deadline.DueAt, "deadline-clock", now);
+        if (proposed is not null)
             db.Add(proposed);
         db.Audit(Actor.Component("enforcement"), now, "enforcement.overdue", $"enforcement:{it.Number}", it.OrganisationId, new { deadline.DueAt });
-        await mails.TellAsync(db, it, "overdue", now, ct);
-        await mails.TellDeskAsync(db, it, "desk-overdue", Permission.HandleEnforcement, now, ct);
+        await mails.TellAsync(db, it, proposed is null ? "overdue" : "overdue-pause", now, ct);
+        await mails.TellDeskAsync(db, it, proposed is null ? "desk-overdue" : "desk-overdue-pause", Permission.HandleEnforcement, now, ct);
     }
 }
 
@@ -59,7 +62,18 @@ public sealed class ContestDeadline(IStringLocalizer<EnforcementTexts> texts, En
     {
         var parts = deadline.Subject.Split('/');
         var it = await db.Set<EnforcementCase>().Include(c => c.Penalties).SingleAsync(c => c.Number == parts[0], ct);
-        it.PenaltyOf(int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)).Lapse(now);
+        var penalty = it.PenaltyOf(int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        if (penalty.Status is not PenaltyStatus.Notified)
+            return; // accepted late, before the clock could ring
+        if ((await db.StandingAsync(it.OrganisationId, now, ct)).Allows(CustomerAct.Answer) is Allowance.No)
+        {
+            // Silence says nothing where nobody can speak: a letter may be on its way, and a person judges.
+            db.Audit(Actor.Component("enforcement"), now, "penalty.unanswered", $"enforcement:{it.Number}", it.OrganisationId, new { Penalty = deadline.Subject });
+            await mails.TellDeskAsync(db, it, "desk-penalty-silent", Permission.HandleEnforcement, now, ct, () => [deadline.Subject]);
+            return;
+        }
+
+        penalty.Lapse(now);
         db.Audit(Actor.Component("enforcement"), now, "penalty.lapsed", $"enforcement:{it.Number}", it.OrganisationId, new { Penalty = deadline.Subject });
         await mails.TellAsync(db, it, "penalty-lapsed", now, ct, () => [deadline.Subject]);
         await mails.TellDeskAsync(db, it, "desk-penalty-ready", Permission.ManageLedger, now, ct, () => [deadline.Subject]);

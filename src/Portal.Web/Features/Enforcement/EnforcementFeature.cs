@@ -25,6 +25,7 @@ public static class EnforcementFeature
         .AddSingleton<PenaltyService>()
         .AddSingleton<HoldService>()
         .AddSingleton<EnforcementQueries>()
+        .AddSingleton<EnforcementPackage>()
         .AddSingleton(StateGuard.Of("Organisations", "State", Organisation.Moves))
         .AddSingleton(StateGuard.Of("enforcement_cases", "Status", EnforcementCase.Moves))
         .AddSingleton(StateGuard.Of("enforcement_measures", "Status", Measure.Moves))
@@ -33,11 +34,16 @@ public static class EnforcementFeature
         .AddPortalJob<EnforcementJob>(EnforcementJob.Name, EnforcementJob.Cron)
         .AddRuleTexts<EnforcementTexts>();
 
-    public static void MapEnforcement(this IEndpointRouteBuilder app) => app
-        .MapGet("/enforcement-desk/{number}/evidence/{id:guid}", async (string number, Guid id, EnforcementQueries queries, Actor actor, CancellationToken ct) =>
+    public static void MapEnforcement(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/enforcement-desk/{number}/package", async (string number, EnforcementPackage package, Actor actor, CancellationToken ct) =>
+            TypedResults.File(await package.ExportAsync(number, actor, ct), "application/zip", $"{number}.zip"))
+            .RequireAuthorization(nameof(Permission.HandleEnforcement)).ExcludeFromDescription();
+        app.MapGet("/enforcement-desk/{number}/evidence/{id:guid}", async (string number, Guid id, EnforcementQueries queries, Actor actor, CancellationToken ct) =>
         {
             var (file, content) = await queries.EvidenceAsync(number, id, actor, ct);
             return TypedResults.File(content, file.ContentType, file.Name);
         })
         .RequireAuthorization(nameof(Permission.ViewEnforcement)).ExcludeFromDescription();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
@@ -23,6 +24,12 @@ public sealed class EnforcementMails(IStringLocalizer<EnforcementTexts> texts, P
     public async Task TellDeskAsync(PortalDb db, EnforcementCase it, string key, Permission permission, DateTimeOffset now, CancellationToken ct, Func<object[]>? rest = null) =>
         Write(db, await MemberDirectory.StaffWithAsync(db, permission, ct), it, key, $"/enforcement-desk/{it.Number}", now, rest);
 
+    /// <summary>One person of the desk, where there still is one.</summary>
+    public async Task TellPersonAsync(PortalDb db, EnforcementCase it, string key, Guid personId, DateTimeOffset now, CancellationToken ct, Func<object[]>? rest = null) =>
+        Write(
+            db, await db.Users.Where(u => u.Id == personId && u.DisabledAt == null).Select(u => new Recipient(u.Id, u.Email!, u.Language)).ToListAsync(ct), it, key,
+            $"/enforcement-desk/{it.Number}", now, rest);
+
     /// <summary>Of a hold: {0} the customer's name, then the rest.</summary>
     public void TellOfHold(PortalDb db, IEnumerable<Recipient> people, string key, string page, DateTimeOffset now, params object[] words)
     {
@@ -44,6 +51,8 @@ public sealed class EnforcementMails(IStringLocalizer<EnforcementTexts> texts, P
         MeasureKind.Deduct => texts["scope.of", measure.Package is { } package ? texts["scope.units", measure.Units, package] : "CNY " + measure.Amount.Yuan.ToString("#,0.00", CultureInfo.InvariantCulture)],
         _ => "",
     };
+
+    public static string Amount(Penalty penalty) => "CNY " + penalty.Total.Yuan.ToString("#,0.00", CultureInfo.InvariantCulture);
 
     public static string Local(DateTimeOffset at) => ContractTime.Local(at).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -11,16 +11,19 @@ using Portal.Web.Platform.Files;
 namespace Portal.Web.Features.Enforcement;
 
 public sealed record CaseRow(
-    string Number, CaseStatus Status, Ground Ground, string Customer, string? Reference, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, DateTimeOffset? OverdueAt, int InForce, int Waiting);
+    string Number, CaseStatus Status, Ground Ground, string Customer, string? Reference, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, bool IsOverdue, int InForce, int Waiting);
 
 public sealed record CaseRows(IReadOnlyList<CaseRow> Rows, int Page, int Pages);
 
 /// <param name="MayApprove">Measures to which the actor may agree.</param>
+/// <param name="MayDrop">Proposed measures that the actor may give up.</param>
+/// <param name="MayJudge">Penalties that somebody else than the actor proposed.</param>
+/// <param name="IsOverdue">By its latest term.</param>
 /// <param name="MayBook">Penalties whose deduction the actor may book.</param>
 /// <param name="Apps">Of the customer, for choices.</param>
 /// <param name="Packages">Open ones.</param>
 public sealed record CaseView(
-    EnforcementCase Case, string Customer, string? App, CustomerStanding Standing, bool MayHandle, bool MayCharge, IReadOnlySet<int> MayApprove, IReadOnlySet<int> MayBook,
+    EnforcementCase Case, string Customer, string? App, CustomerStanding Standing, bool MayHandle, bool MayCharge, IReadOnlySet<int> MayApprove, IReadOnlySet<int> MayDrop, IReadOnlySet<int> MayJudge, bool IsOverdue, IReadOnlySet<int> MayBook,
     IReadOnlyList<(long AppId, string Name)> Apps, IReadOnlyList<string> Packages);
 
 /// <summary>Reads cases: customers those they were told of, staff all.</summary>
@@ -38,13 +41,13 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
         else if (!all)
             rows = rows.Where(c => c.Status != CaseStatus.Cured && c.Status != CaseStatus.Closed && c.Status != CaseStatus.Dismissed);
         var pages = Math.Max(1, (await rows.CountAsync(ct) + PageSize - 1) / PageSize);
-        var current = Math.Clamp(page, 1, pages);
+        var (current, now) = (Math.Clamp(page, 1, pages), time.GetUtcNow());
         return new(
             await (from c in rows
                    join o in db.Set<Organisation>() on c.OrganisationId equals o.Id
                    orderby c.DueAt == null, c.DueAt, c.OpenedAt descending, c.Id
                    select new CaseRow(
-                       c.Number, c.Status, c.Ground, o.Name, c.Reference, c.OpenedAt, c.DueAt, c.OverdueAt, c.Measures.Count(m => m.Status == MeasureStatus.InForce),
+                       c.Number, c.Status, c.Ground, o.Name, c.Reference, c.OpenedAt, c.DueAt, c.Status == CaseStatus.Rectifying && c.DueAt < now, c.Measures.Count(m => m.Status == MeasureStatus.InForce),
                        c.Measures.Count(m => m.Status == MeasureStatus.Proposed) + c.Penalties.Count(p => p.Status == PenaltyStatus.Contested)))
                 .Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct),
             current, pages);
@@ -68,6 +71,8 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
             it.Measures.Where(m => actor.IsProvider && it.IsRunning && m.MayBeApprovedBy(actor.Id) && (m.Deduction is { } deduction
                 ? bookable.Contains(deduction)
                 : actor.May(m.NeedsTwo ? Permission.SuspendCustomers : Permission.HandleEnforcement))).Select(m => m.Number).ToHashSet(),
+            it.Measures.Where(m => m.Status is MeasureStatus.Proposed && MeasureService.MayDrop(actor, m.Kind)).Select(m => m.Number).ToHashSet(),
+            it.Penalties.Where(p => handles && p.MayBeJudgedBy(actor.Name)).Select(p => p.Number).ToHashSet(), it.IsOverdue(now),
             it.Penalties.Where(p => actor.IsProvider && p.Status is PenaltyStatus.Charged && p.Deduction is { } deduction && bookable.Contains(deduction)).Select(p => p.Number).ToHashSet(),
             [.. apps.Select(a => (a.AppId, a.Name))],
             handles ? await db.Set<Package>().Where(p => p.OrganisationId == it.OrganisationId && p.ExpiresOn >= today).OrderBy(p => p.Number).Select(p => p.Number).ToListAsync(ct) : []);
@@ -101,13 +106,17 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
         return [.. apps.Select(a => (a.AppId, a.Name))];
     }
 
-    /// <summary>Our evidence, which customers are not given.</summary>
+    /// <summary>Our evidence, which customers are not given. That somebody looked is on record, and the customer reads it once the case was told (A43).</summary>
     /// <exception cref="NotFoundException"/>
     public async Task<(StoredFile File, Stream Content)> EvidenceAsync(string number, Guid fileId, Actor actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        if (!actor.IsProvider || !await db.VisibleCases(actor).AnyAsync(c => c.Number == number && c.Files.Any(f => f.FileId == fileId && f.Use == CaseFileUse.Evidence), ct))
+        if (!actor.IsProvider || await db.VisibleCases(actor).Where(c => c.Number == number && c.Files.Any(f => f.FileId == fileId && f.Use == CaseFileUse.Evidence))
+            .Select(c => new { c.OrganisationId, c.NoticedAt }).SingleOrDefaultAsync(ct) is not { } it)
             throw new NotFoundException("The file");
-        return await files.OpenAsync(fileId, FileUse.Handed, ct);
+        var opened = await files.OpenAsync(fileId, FileUse.Handed, ct);
+        db.Audit(actor, time.GetUtcNow(), "enforcement.evidence-viewed", $"enforcement:{number}", it.NoticedAt is null ? null : it.OrganisationId, new { Reason = opened.File.Name });
+        await db.SaveChangesAsync(ct);
+        return opened;
     }
 }

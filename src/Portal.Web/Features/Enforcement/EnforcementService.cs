@@ -100,12 +100,13 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var it = await db.CaseAsync(number, actor, ct);
+        var isInTime = now <= it.DueAt;
         var cure = it.FileCure(text, actor.Name, now);
         var stored = await KeepAsync(db, it.OrganisationId, proofs, FileUse.Proof, ct);
         db.Add(cure);
         stored.ForEach(file => db.Add(it.Attach(CaseFileUse.Cure, cure.Edition, file.Id, file.Name, file.Sha256, now)));
         await db.MeetDeadlineAsync(rectify, number, now, ct);
-        db.Audit(actor, now, "enforcement.cure-filed", $"enforcement:{number}", it.OrganisationId, new { cure.Edition, InTime = it.OverdueAt is null, Files = stored.Count });
+        db.Audit(actor, now, "enforcement.cure-filed", $"enforcement:{number}", it.OrganisationId, new { cure.Edition, InTime = isInTime, Files = stored.Count });
         await mails.TellDeskAsync(db, it, "desk-cure", Permission.HandleEnforcement, now, ct);
         await db.SaveChangesAsync(ct);
     }

@@ -10,13 +10,16 @@ using Portal.Web.Features.Accounts;
 namespace Portal.Web.Features.Enforcement;
 
 /// <summary>
-/// Keeps the marks of banned customers and compares new customers with them (A153); inside the caller's transaction. A match decides
+/// Keeps the marks of banned customers and compares others with them (A153); inside the caller's transaction. A match decides
 /// nothing: it holds the customer until Risk has looked.
 /// </summary>
 public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
 {
     /// <summary>Everything the customer is known by.</summary>
-    public async Task KeepAsync(PortalDb db, Guid organisationId, string document, Actor actor, DateTimeOffset now, CancellationToken ct)
+    public async Task KeepAsync(PortalDb db, Guid organisationId, string document, Actor actor, DateTimeOffset now, CancellationToken ct) =>
+        await AddAsync(db, organisationId, await MarksAsync(db, organisationId, ct), document, actor, now, ct);
+
+    private static async Task<List<IdentityMark?>> MarksAsync(PortalDb db, Guid organisationId, CancellationToken ct)
     {
         var marks = new List<IdentityMark?>();
         var organisation = await db.Set<Organisation>().SingleAsync(o => o.Id == organisationId, ct);
@@ -35,7 +38,7 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
             marks.AddRange(Of(profile.Details));
         foreach (var payer in await db.Set<BankLine>().Where(line => line.OrganisationId == organisationId).Select(line => line.Payer).Distinct().ToListAsync(ct))
             marks.Add(IdentityMark.Of(MarkKind.Payer, payer));
-        await AddAsync(db, organisationId, marks, document, actor, now, ct);
+        return marks;
     }
 
     /// <summary>One that a person knows: a licence, a legal representative.</summary>
@@ -55,6 +58,38 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
     public async Task CheckDetailsAsync(PortalDb db, Guid organisationId, InvoiceDetails details, DateTimeOffset now, CancellationToken ct) =>
         await CheckAsync(db, organisationId, await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct), [.. Of(details)], now, ct);
 
+    /// <summary>A customer's new name.</summary>
+    public Task CheckNameAsync(PortalDb db, Organisation organisation, DateTimeOffset now, CancellationToken ct) =>
+        CheckAsync(db, organisation.Id, organisation.Name, [IdentityMark.Of(MarkKind.Name, organisation.Name)], now, ct);
+
+    /// <summary>Somebody joins, or becomes an owner.</summary>
+    /// <param name="ip">Where they come from; null: not asked.</param>
+    public Task CheckMemberAsync(PortalDb db, Organisation organisation, string mail, string person, CustomerRole role, string? ip, DateTimeOffset now, CancellationToken ct) => CheckAsync(
+        db, organisation.Id, organisation.Name,
+        [
+            IdentityMark.Of(MarkKind.Mail, mail), IdentityMark.Of(MarkKind.MailDomain, mail), IdentityMark.Of(MarkKind.Address, ip),
+            role is CustomerRole.Owner ? IdentityMark.Of(MarkKind.Representative, person) : null,
+        ],
+        now, ct);
+
+    /// <summary>Whoever paid for the customer, as the bank names them.</summary>
+    public async Task CheckPayerAsync(PortalDb db, Guid organisationId, string payer, DateTimeOffset now, CancellationToken ct)
+    {
+        if (IdentityMark.Of(MarkKind.Payer, payer) is { } mark)
+            await CheckAsync(db, organisationId, await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct), [mark], now, ct);
+    }
+
+    /// <summary>At a ban: what else its members own, with everything that is known of it.</summary>
+    public async Task CheckOthersAsync(PortalDb db, Guid banned, DateTimeOffset now, CancellationToken ct)
+    {
+        var people = db.Set<Membership>().Where(m => m.OrganisationId == banned).Select(m => m.UserId);
+        var others = await db.Set<Organisation>()
+            .Where(o => o.Id != banned && o.State != OrganisationState.Banned && o.Members.Any(m => m.Role == CustomerRole.Owner && people.Contains(m.UserId)))
+            .OrderBy(o => o.CreatedAt).Select(o => new { o.Id, o.Name }).ToListAsync(ct);
+        foreach (var other in others)
+            await CheckAsync(db, other.Id, other.Name, await MarksAsync(db, other.Id, ct), now, ct);
+    }
+
     private static IEnumerable<IdentityMark?> Of(InvoiceDetails details) =>
     [
         IdentityMark.Of(MarkKind.Licence, details.TaxNumber), IdentityMark.Of(MarkKind.Phone, details.Phone), IdentityMark.Of(MarkKind.Name, details.Title),
@@ -64,13 +99,16 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
     private async Task CheckAsync(PortalDb db, Guid organisationId, string name, IReadOnlyList<IdentityMark?> marks, DateTimeOffset now, CancellationToken ct)
     {
         var hashes = marks.OfType<IdentityMark>().Select(vault.HashOf).ToList();
-        var known = await db.Set<BannedMark>().Where(mark => hashes.Contains(mark.Hash) && mark.OrganisationId != organisationId).OrderBy(mark => mark.KeptAt).ToListAsync(ct);
+        // Those of a ban in this very transaction are not in the database yet.
+        var known = (await db.Set<BannedMark>().Where(mark => hashes.Contains(mark.Hash) && mark.OrganisationId != organisationId).ToListAsync(ct))
+            .Union(db.Set<BannedMark>().Local.Where(mark => hashes.Contains(mark.Hash) && mark.OrganisationId != organisationId)).OrderBy(mark => mark.KeptAt).ThenBy(mark => mark.Id).ToList();
         if (known.Count == 0)
             return;
         var holds = await db.Set<IdentityHold>().Where(hold => hold.OrganisationId == organisationId).ToListAsync(ct);
         var reasons = known.Select(mark => new HoldReason(mark.Kind, mark.OrganisationId, mark.Document)).Distinct()
             .Except(holds.SelectMany(hold => hold.Reasons)).ToList(); // what Risk has looked at is not held again
-        if (reasons.Count == 0 || holds.Any(hold => hold.Status is HoldStatus.Confirmed))
+        if (reasons.Count == 0 || holds.Any(hold => hold.Status is HoldStatus.Confirmed)
+            || await db.Set<Organisation>().AnyAsync(o => o.Id == organisationId && o.State == OrganisationState.Banned, ct))
             return;
         if (holds.SingleOrDefault(hold => hold.Status is HoldStatus.Held) is { } running)
         {
@@ -80,6 +118,7 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
         {
             db.Add(new IdentityHold(organisationId, reasons, now));
             mails.TellOfHold(db, await MemberDirectory.StaffWithAsync(db, Permission.HandleEnforcement, ct), "desk-held", "/enforcement-desk/holds", now, name);
+            mails.TellOfHold(db, await EnforcementMails.ContactsAsync(db, organisationId, ct), "held", "/enforcement", now, name); // nobody yet, of one that is just being founded
         }
 
         // Without the reasons: the customer reads its own part of the log.

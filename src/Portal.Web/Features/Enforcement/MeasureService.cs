@@ -63,16 +63,24 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
         }, ct);
     }
 
-    /// <exception cref="RuleException">'measure.state'.</exception>
-    public Task DropAsync(string number, int measureNumber, Actor actor, CancellationToken ct = default)
+    /// <summary>Who may give up a proposal: of a deduction either office, of the rest Risk or who could agree to it.</summary>
+    public static bool MayDrop(Actor actor, MeasureKind kind) => actor.IsProvider && (kind is MeasureKind.Deduct
+        ? actor.May(Permission.ManageLedger) || actor.May(Permission.JudgeBreaches)
+        : actor.May(Permission.HandleEnforcement) || actor.May(Permission.SuspendCustomers));
+
+    /// <summary>The proposal is given up; who made it is told why.</summary>
+    /// <exception cref="RuleException">'measure.state', 'enforcement.note-missing'.</exception>
+    public Task DropAsync(string number, int measureNumber, string reason, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ViewEnforcement);
         return ChangeAsync(number, actor, async (db, it, now) =>
         {
-            var measure = it.Drop(measureNumber, actor.Name, now);
+            if (!MayDrop(actor, it.MeasureOf(measureNumber).Kind))
+                throw new ForbiddenException(nameof(Permission.HandleEnforcement));
+            var measure = it.Drop(measureNumber, reason, actor.Name, now);
             if (measure.Deduction is { } deduction)
                 await LedgerService.DropDeductionAsync(db, deduction, actor, now, ct);
-            db.Audit(actor, now, "measure.dropped", $"enforcement:{number}", null, new { measure.Number, measure.Kind });
+            await DroppedAsync(db, it, measure, actor, now, ct);
             return measure.Number;
         }, ct);
     }
@@ -124,8 +132,8 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
             }
             else if (deduction.Status is DeductionStatus.Dropped)
             {
-                it.Drop(measure.Number, deduction.DecidedBy!, now);
-                db.Audit(Actor.Component("enforcement"), now, "measure.dropped", $"enforcement:{it.Number}", null, new { measure.Number, measure.Kind });
+                it.Drop(measure.Number, deduction.Number, deduction.DecidedBy!, now);
+                await DroppedAsync(db, it, measure, Actor.Component("enforcement"), now, ct);
             }
         }
 
@@ -136,7 +144,9 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
                 it.PenaltyOf(penalty.Number).Pay(deduction.Number, now);
             else
                 it.PenaltyOf(penalty.Number).LoseDeduction();
-            db.Audit(Actor.Component("enforcement"), now, penalty.Status is PenaltyStatus.Paid ? "penalty.paid" : "penalty.owed", $"enforcement:{it.Number}", it.OrganisationId, new { penalty.Number });
+            var key = penalty.Status is PenaltyStatus.Paid ? "paid" : "owed";
+            db.Audit(Actor.Component("enforcement"), now, $"penalty.{key}", $"enforcement:{it.Number}", it.OrganisationId, new { penalty.Number });
+            await mails.TellAsync(db, it, $"penalty-{key}", now, ct, () => [EnforcementMails.Amount(penalty)]);
         }
 
         return names.Count;
@@ -148,7 +158,7 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
             await EndAsync(db, it, measure, actor, now, ct);
         db.Audit(actor, now, "measure.in-force", $"enforcement:{it.Number}", it.OrganisationId,
             new { measure.Number, measure.Kind, measure.Service, measure.AppId, measure.Type, measure.PerDay, measure.Until, measure.Deduction, measure.Reason });
-        await mails.TellAsync(db, it, "in-force", now, ct, () => [mails.Words(measure), measure.Reason]);
+        await mails.TellAsync(db, it, measure.Kind is MeasureKind.Ban ? "banned" : "in-force", now, ct, () => [mails.Words(measure), measure.Reason]);
     }
 
     // What was bought is lost (A6), machines are shut out, and who is banned is known again (A153).
@@ -166,6 +176,7 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
         foreach (var token in await db.Set<ApiToken>().Where(token => token.OrganisationId == it.OrganisationId && token.RevokedAt == null).ToListAsync(ct))
             token.Revoke(actor.Name, now);
         await watch.KeepAsync(db, it.OrganisationId, it.Number, actor, now, ct);
+        await watch.CheckOthersAsync(db, it.OrganisationId, now, ct);
     }
 
     private async Task ProposedAsync(PortalDb db, EnforcementCase it, Measure measure, Actor actor, DateTimeOffset now, CancellationToken ct)
@@ -173,6 +184,13 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
         db.Audit(actor, now, "measure.proposed", $"enforcement:{it.Number}", null, new { measure.Number, measure.Kind, measure.Deduction, measure.Reason });
         await mails.TellDeskAsync(
             db, it, "desk-proposed", measure.Kind is MeasureKind.Deduct ? Permission.ManageLedger : Permission.SuspendCustomers, now, ct, () => [mails.Words(measure), actor.Name]);
+    }
+
+    private async Task DroppedAsync(PortalDb db, EnforcementCase it, Measure measure, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        db.Audit(actor, now, "measure.dropped", $"enforcement:{it.Number}", null, new { measure.Number, measure.Kind, measure.EndReason });
+        if (measure.EndedBy != measure.ProposedBy)
+            await mails.TellPersonAsync(db, it, "desk-dropped", measure.ProposedById, now, ct, () => [mails.Words(measure), measure.EndedBy!, measure.EndReason!]);
     }
 
     private static string Ground(EnforcementCase it, Measure measure)

@@ -51,7 +51,7 @@ public sealed class PenaltyService(
         penalty.Notify(due.Due, now);
         db.Promise(contest, Subject(it, penalty), it.OrganisationId, due, DeadlineTurn.Customer, Policy.ContestDays.Key, now);
         db.Audit(actor, now, "penalty.notified", $"enforcement:{number}", it.OrganisationId, Facts(penalty));
-        await mails.TellAsync(db, it, "penalty", now, ct, () => [Amount(penalty), EnforcementMails.Local(due.Due)]);
+        await mails.TellAsync(db, it, await CanAnswerAsync(db, it, now, ct) ? "penalty" : "penalty-written", now, ct, () => [EnforcementMails.Amount(penalty), EnforcementMails.Local(due.Due)]);
         return penalty;
     }, ct);
 
@@ -59,7 +59,7 @@ public sealed class PenaltyService(
     public Task AcceptAsync(string number, int penaltyNumber, Actor actor, CancellationToken ct = default) => AnswerAsync(
         number, penaltyNumber, actor, (penalty, now) => penalty.Accept(actor.Name, now), ct);
 
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing', 'enforcement.too-many-files', 'file.…'.</exception>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-over', 'enforcement.note-missing', 'enforcement.too-many-files', 'file.…'.</exception>
     public async Task ContestAsync(string number, int penaltyNumber, string reason, IReadOnlyList<CaseUpload> proofs, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.AnswerEnforcement);
@@ -76,11 +76,31 @@ public sealed class PenaltyService(
         await db.SaveChangesAsync(ct);
     }
 
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing'.</exception>
+    /// <summary>A contest that came by letter or ticket, from a customer that is shut out or did not use the page; it counts at the instant it was received.</summary>
+    /// <param name="by">Who contests it, as the letter says.</param>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-over', 'penalty.received-wrong', 'penalty.contester-missing', 'enforcement.note-missing', 'enforcement.too-many-files', 'file.…'.</exception>
+    public Task RecordContestAsync(string number, int penaltyNumber, string by, DateTimeOffset receivedAt, string reason, IReadOnlyList<CaseUpload> letter, Actor actor, CancellationToken ct = default) =>
+        ChangeAsync(number, Permission.HandleEnforcement, actor, async (db, it, now) =>
+        {
+            var penalty = Told(it, penaltyNumber);
+            penalty.RecordContest(reason, by, receivedAt, now);
+            foreach (var file in await cases.KeepAsync(db, it.OrganisationId, letter, FileUse.Proof, ct))
+                db.Add(it.Attach(CaseFileUse.Contest, penalty.Number, file.Id, file.Name, file.Sha256, now));
+            await db.MeetDeadlineAsync(contest, Subject(it, penalty), receivedAt, ct);
+            db.Audit(
+                actor, now, "penalty.contest-recorded", $"enforcement:{number}", it.OrganisationId,
+                new { penalty.Number, By = penalty.AnsweredBy, ReceivedAt = penalty.AnsweredAt, penalty.Contest, Files = letter.Count });
+            await mails.TellAsync(db, it, "contest-recorded", now, ct, () => [Subject(it, penalty), EnforcementMails.Local(receivedAt)]);
+            await mails.TellDeskAsync(db, it, "desk-contested", Permission.HandleEnforcement, now, ct, () => [Subject(it, penalty)]);
+            return penalty;
+        }, ct);
+
+    /// <exception cref="RuleException">'penalty.state', 'penalty.contest-open', 'penalty.two-persons', 'enforcement.note-missing'.</exception>
     public Task UpholdAsync(string number, int penaltyNumber, string judgement, Actor actor, CancellationToken ct = default) =>
         JudgeAsync(number, penaltyNumber, actor, (penalty, now) => penalty.Uphold(judgement, actor.Name, now), "penalty.upheld", "upheld", ct);
 
-    /// <exception cref="RuleException">'penalty.state', 'enforcement.note-missing'.</exception>
+    /// <summary>It was wrong; until it is paid or a deduction for it waits in the ledger.</summary>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.in-ledger', 'penalty.two-persons', 'enforcement.note-missing'.</exception>
     public Task WithdrawAsync(string number, int penaltyNumber, string judgement, Actor actor, CancellationToken ct = default) =>
         JudgeAsync(number, penaltyNumber, actor, (penalty, now) => penalty.Withdraw(judgement, actor.Name, now), "penalty.withdrawn", "withdrawn", ct);
 
@@ -97,7 +117,7 @@ public sealed class PenaltyService(
             : null;
         penalty.Charge(deduction, now);
         db.Audit(actor, now, "penalty.charged", $"enforcement:{number}", it.OrganisationId, new { penalty.Number, penalty.Deduction, Total = penalty.Total.ToFenString() });
-        await mails.TellAsync(db, it, deduction is null ? "penalty-owed" : "penalty-charged", now, ct, () => [Amount(penalty)]);
+        await mails.TellAsync(db, it, deduction is null ? "penalty-owed" : "penalty-charged", now, ct, () => [EnforcementMails.Amount(penalty)]);
         return penalty;
     }, ct);
 
@@ -109,6 +129,7 @@ public sealed class PenaltyService(
         await ledger.BookDeductionAsync(db, penalty.Deduction ?? throw new NotFoundException("The deduction"), actor, ct);
         penalty.Pay(penalty.Deduction!, now);
         db.Audit(actor, now, "penalty.paid", $"enforcement:{number}", it.OrganisationId, new { penalty.Number, penalty.PaidBy });
+        await mails.TellAsync(db, it, "penalty-paid", now, ct, () => [EnforcementMails.Amount(penalty)]);
         return penalty;
     }, ct);
 
@@ -120,7 +141,7 @@ public sealed class PenaltyService(
         Rule.Require(penalty.Deduction is null, "penalty.in-ledger", "A deduction waits in the ledger: book it or drop it.", penalty.Deduction ?? "");
         penalty.Pay(reference, now);
         db.Audit(actor, now, "penalty.paid", $"enforcement:{number}", it.OrganisationId, new { penalty.Number, penalty.PaidBy });
-        await mails.TellAsync(db, it, "penalty-paid", now, ct, () => [Amount(penalty)]);
+        await mails.TellAsync(db, it, "penalty-paid", now, ct, () => [EnforcementMails.Amount(penalty)]);
         return penalty;
     }, ct);
 
@@ -133,7 +154,7 @@ public sealed class PenaltyService(
             await db.DropDeadlineAsync(contest, Subject(it, penalty), now, ct);
             db.Audit(actor, now, action, $"enforcement:{number}", wasTold ? it.OrganisationId : null, new { penalty.Number, penalty.Judgement });
             if (wasTold)
-                await mails.TellAsync(db, it, $"penalty-{key}", now, ct, () => [Amount(penalty), penalty.Judgement!]);
+                await mails.TellAsync(db, it, $"penalty-{key}", now, ct, () => [EnforcementMails.Amount(penalty), penalty.Judgement!]);
             if (penalty.Status is PenaltyStatus.Upheld)
                 await mails.TellDeskAsync(db, it, "desk-penalty-ready", Permission.ManageLedger, now, ct, () => [Subject(it, penalty)]);
             return penalty;
@@ -155,7 +176,8 @@ public sealed class PenaltyService(
 
     private static string Subject(EnforcementCase it, Penalty penalty) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{it.Number}/{penalty.Number}");
 
-    private static string Amount(Penalty penalty) => "CNY " + penalty.Total.Yuan.ToString("#,0.00", System.Globalization.CultureInfo.InvariantCulture);
+    private static async Task<bool> CanAnswerAsync(PortalDb db, EnforcementCase it, DateTimeOffset now, CancellationToken ct) =>
+        (await db.StandingAsync(it.OrganisationId, now, ct)).Allows(CustomerAct.Answer) is not Allowance.No;
 
     private static object Facts(Penalty penalty) => new
     {

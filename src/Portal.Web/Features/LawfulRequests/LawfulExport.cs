@@ -115,7 +115,7 @@ public sealed class LawfulExport(IDbContextFactory<PortalDb> dbs, AuditAnchors a
         }
     }
 
-    private static async Task<ManifestFile> TextAsync(ZipArchive zip, string name, string text, DateTimeOffset at, CancellationToken ct)
+    internal static async Task<ManifestFile> TextAsync(ZipArchive zip, string name, string text, DateTimeOffset at, CancellationToken ct)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         await using var stream = Entry(zip, name, at).Open();
@@ -124,7 +124,7 @@ public sealed class LawfulExport(IDbContextFactory<PortalDb> dbs, AuditAnchors a
     }
 
     // The clock of the machine is no part of the bytes.
-    private static ZipArchiveEntry Entry(ZipArchive zip, string name, DateTimeOffset at)
+    internal static ZipArchiveEntry Entry(ZipArchive zip, string name, DateTimeOffset at)
     {
         var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
         entry.LastWriteTime = ContractTime.Local(at);

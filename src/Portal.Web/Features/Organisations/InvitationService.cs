@@ -4,6 +4,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Organisations;
 
@@ -14,7 +15,7 @@ public sealed record InvitationView(
 
 /// <summary>Places offered by mail: to join an organisation or the provider's staff.</summary>
 public sealed class InvitationService(
-    IDbContextFactory<PortalDb> dbs, TimeProvider time, IPasswordHasher<PortalUser> hasher, AttemptLog attempts, AccountMails mails)
+    IDbContextFactory<PortalDb> dbs, TimeProvider time, IPasswordHasher<PortalUser> hasher, AttemptLog attempts, AccountMails mails, IdentityWatch watch)
 {
     public const int MostPending = 100;
 
@@ -145,6 +146,7 @@ public sealed class InvitationService(
             var organisation = await db.Set<Organisation>().Include(o => o.Members).SingleAsync(o => o.Id == id, ct);
             organisation.Join(user.Id, invitation.Role!.Value, now);
             db.Audit(actor, now, "member.joined", $"organisation:{id}", id, new { Role = invitation.Role.ToString() });
+            await watch.CheckMemberAsync(db, organisation, user.Email!, user.DisplayName, invitation.Role.Value, actor.Ip, now, ct); // A153: indirectly, or in another's name
         }
         else
         {

@@ -76,11 +76,15 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, Identit
     }
 
     public Task RenameAsync(Actor actor, string name, CancellationToken ct = default) =>
-        ChangeAsync(actor, organisation => organisation.Rename(name), "organisation.renamed", new { Name = name }, affected: null, ct);
+        ChangeAsync(actor, organisation => organisation.Rename(name), "organisation.renamed", new { Name = name }, affected: null, ct, watch.CheckNameAsync);
 
     public Task ChangeRoleAsync(Actor actor, Guid userId, CustomerRole role, CancellationToken ct = default) =>
         ChangeAsync(actor, organisation => organisation.ChangeRole(userId, role),
-            "member.role-changed", new { Member = userId, Role = role.ToString() }, userId, ct);
+            "member.role-changed", new { Member = userId, Role = role.ToString() }, userId, ct, async (db, organisation, now, stop) =>
+            {
+                var person = await db.UserAsync(userId, stop);
+                await watch.CheckMemberAsync(db, organisation, person.Email!, person.DisplayName, role, null, now, stop);
+            });
 
     public Task RemoveAsync(Actor actor, Guid userId, CancellationToken ct = default) =>
         ChangeAsync(actor, organisation => organisation.Remove(userId), "member.removed", new { Member = userId }, userId, ct);
@@ -99,7 +103,8 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, Identit
     }
 
     private async Task ChangeAsync(
-        Actor actor, Action<Organisation> verb, string action, object details, Guid? affected, CancellationToken ct)
+        Actor actor, Action<Organisation> verb, string action, object details, Guid? affected, CancellationToken ct,
+        Func<PortalDb, Organisation, DateTimeOffset, CancellationToken, Task>? check = null)
     {
         actor.Require(Permission.ManageOrganisation);
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -112,6 +117,8 @@ public sealed class OrganisationService(IDbContextFactory<PortalDb> dbs, Identit
         if (affected is { } gone && organisation.MemberWith(gone) is null)
             await db.LeaveOrganisationAsync(gone, organisation.Id, ct);
         db.Audit(actor, now, action, $"organisation:{organisation.Id}", organisation.Id, details);
+        if (check is not null)
+            await check(db, organisation, now, ct);
         await db.SaveChangesAsync(ct);
     }
 

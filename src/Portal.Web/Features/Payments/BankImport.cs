@@ -4,6 +4,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.Payments;
 
@@ -19,7 +20,7 @@ public sealed record BankImportResult(Guid? StatementId, int Lines, int Known, i
 /// Takes bank files in. The file's lines are stored first, in one transaction; then each line is settled in one of its own, so an
 /// import that is killed goes on where it stopped: at the next call for the same file, or by the job.
 /// </summary>
-public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentService payments, TimeProvider time)
+public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentService payments, IdentityWatch watch, TimeProvider time)
 {
     /// <exception cref="RuleException">'bank-file.header', 'bank-file.line' …</exception>
     public async Task<IReadOnlyList<BankPreviewLine>> PreviewAsync(byte[] content, Actor actor, CancellationToken ct = default)
@@ -87,7 +88,7 @@ public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentS
                     continue;
                 var now = time.GetUtcNow();
                 if (await NamedAsync(db, line.Text, ct) is { } named && !await db.Set<Payment>().AnyAsync(p => p.Reference == line.Reference, ct))
-                    line.Match(await payments.RecordAsync(db, named.OrganisationId, named.BillId, line.Reference, line.ValueDate, line.Amount, actor, now, ct));
+                    await BookAsync(db, line, named.OrganisationId, named.BillId, actor, now, ct);
                 else
                     line.LeaveOpen();
                 await db.SaveChangesAsync(ct);
@@ -106,7 +107,7 @@ public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentS
     {
         var (organisationId, billId) = await PaymentService.TargetAsync(db, target, ct)
             ?? throw new RuleException("payment.target-unknown", "There is no such bill or payment reference.");
-        line.Match(await payments.RecordAsync(db, organisationId, billId, line.Reference, line.ValueDate, line.Amount, actor, now, ct));
+        await BookAsync(db, line, organisationId, billId, actor, now, ct);
     }, ct);
 
     /// <summary>The line is no customer's payment.</summary>
@@ -129,6 +130,12 @@ public sealed partial class BankImport(IDbContextFactory<PortalDb> dbs, PaymentS
         await settle(db, line, now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+    }
+
+    private async Task BookAsync(PortalDb db, BankLine line, Guid organisationId, Guid? billId, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        line.Match(await payments.RecordAsync(db, organisationId, billId, line.Reference, line.ValueDate, line.Amount, actor, now, ct));
+        await watch.CheckPayerAsync(db, organisationId, line.Payer, now, ct); // A153
     }
 
     private static async Task<(string Target, Guid OrganisationId, Guid? BillId)?> NamedAsync(PortalDb db, string text, CancellationToken ct)

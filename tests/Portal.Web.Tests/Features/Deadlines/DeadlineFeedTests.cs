@@ -67,6 +67,24 @@ public sealed class DeadlineFeedTests
         Assert.Equal(HttpStatusCode.NotFound, (await story.Portal.Client().GetAsync(second)).StatusCode);
     }
 
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_private_address_gives_nothing_of_an_organisation_that_was_banned(string provider)
+    {
+        await using var story = await LifeStory.StartAsync(provider);
+        var address = new Uri(await story.Portal.Get<DeadlineFeedService>().CreateAsync(story.Anna.Actor)).AbsolutePath;
+        await using (var db = await story.Portal.DbAsync())
+        {
+            var organisation = await db.Set<Organisation>().SingleAsync(o => o.Id == story.Anna.OrganisationId);
+            organisation.Terminate();
+            await db.SaveChangesAsync();
+            Assert.Equal(HttpStatusCode.OK, (await story.Portal.Client().GetAsync(address)).StatusCode); // reads and settles
+            organisation.Ban();
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await story.Portal.Client().GetAsync(address)).StatusCode);
+    }
+
     [Fact]
     public async Task A_made_up_address_is_not_found()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Domain.Deadlines;
 using Portal.Domain.Enforcement;
 using Portal.Domain.Invoices;
@@ -22,7 +23,7 @@ using Portal.Web.Tests.Support;
 namespace Portal.Web.Tests.Features.Enforcement;
 
 /// <summary>Cases, measures, penalties and banned identities with everything they move; on both databases.</summary>
-public sealed class EnforcementServiceTests
+public sealed partial class EnforcementServiceTests
 {
     private static readonly Actor Machine = Actor.Component("tests");
 
@@ -47,6 +48,9 @@ public sealed class EnforcementServiceTests
 
         await cases.NoticeAsync(number, risk.Actor);
         await cases.RectifyAsync(number, risk.Actor);
+        await portal.Client(risk).GetAsync($"/enforcement-desk/{number}/evidence/{file}");
+        await using (var log = await portal.DbAsync()) // each look is on record; the customer reads those after it was told
+            Assert.Equal([null, story.Organisation], (await log.Set<AuditRow>().Where(r => r.Action == "enforcement.evidence-viewed").ToListAsync()).OrderBy(r => r.Sequence).Select(r => r.OrganisationId));
         var due = (await queries.GetAsync(number, owner.Actor)).Case.DueAt!.Value;
         Assert.Equal(new DateTimeOffset(2026, 11, 28, 15, 59, 59, TimeSpan.Zero).AddMicroseconds(999_999), due); // five whole days, Beijing time
 
@@ -156,7 +160,8 @@ public sealed class EnforcementServiceTests
         Assert.Contains(await portal.MailsAsync(story.App.Owner.Email), mail => mail.Subject == $"Case {number}: a penalty of CNY 62,000.00");
         await penalties.ContestAsync(number, 1, "Four of them were sent by a thief.", [], owner);
         Assert.Equal("penalty.state", (await RefusedAsync(() => penalties.AcceptAsync(number, 1, owner))).Code);
-        await penalties.UpholdAsync(number, 1, "The leak was reported a day later.", story.Risk.Actor);
+        Assert.Equal("penalty.two-persons", (await RefusedAsync(() => penalties.UpholdAsync(number, 1, "I said so.", story.Risk.Actor))).Code);
+        await penalties.UpholdAsync(number, 1, "The leak was reported a day later.", (await portal.StaffAsync(StaffRole.Risk)).Actor);
 
         // The balance covers it: Finance proposes, Risk agrees.
         await portal.Get<LedgerService>().TopUpAsync(story.Organisation, Money.Of(70_000), "TT1", "", finance.Actor);
@@ -166,6 +171,7 @@ public sealed class EnforcementServiceTests
         await penalties.BookAsync(number, 1, story.Risk.Actor);
         Assert.Equal(Money.Of(8_000), await BalanceAsync(story));
         Assert.Equal(PenaltyStatus.Paid, (await GetAsync(portal, number)).Penalties.Single().Status);
+        Assert.Single(await portal.MailsAsync(story.App.Owner.Email), mail => mail.Subject == $"Case {number}: penalty paid");
 
         // The balance is too low: it is owed beside the ledger, and lapses into force when nobody answers.
         await penalties.ProposeAsync(number, basis, story.Risk.Actor);
@@ -198,13 +204,15 @@ public sealed class EnforcementServiceTests
         Assert.Equal("measure.final", (await RefusedAsync(() => measures.LiftAsync(number, ban, "sorry", story.Risk.Actor))).Code);
         await portal.Get<HoldService>().KeepMarkAsync(number, MarkKind.Licence, "91350100M000100Y43", story.Risk.Actor);
 
-        // In another's name, and not public mail: the domain gives it away. The tests' people share one, so a name tells the innocent apart.
-        var founder = seen with { Ip = "203.0.113.99" };
+        // In another's name, from another place, and not public mail: the domain gives it away.
+        var other = await portal.OwnerAsync("Nobody's");
+        var founder = other.Actor with { OrganisationId = null, Ip = "203.0.113.99" };
         var again = await portal.Get<OrganisationService>().CreateAsync(founder, "Another name");
         Assert.Equal(("standing.held", ""), await RefusedAsync(() => GateAsync(story, Service.Sms, again)));
         var hold = Assert.Single(await portal.Get<HoldService>().ListAsync(story.Risk.Actor));
         Assert.Equal((again, HoldStatus.Held), (hold.OrganisationId, hold.Status));
-        Assert.Contains(hold.Reasons, reason => reason.Kind is MarkKind.Mail && reason.Document == number);
+        Assert.Equal([MarkKind.MailDomain], hold.Reasons.Select(reason => reason.Kind));
+        Assert.Equal(number, hold.Reasons[0].Document);
         await using (var db = await portal.DbAsync())
         {
             Assert.Equal(Allowance.Yes, (await db.StandingAsync(again, portal.Time.GetUtcNow(), default)).Allows(CustomerAct.SignIn));
@@ -282,6 +290,7 @@ public sealed class EnforcementServiceTests
             await portal.Get<ComplaintRateJob>().RunAsync(portal.Time.GetUtcNow(), default);
         }
 
+        Assert.Contains("href=\"/enforcement-desk/E-2026-000001\"", await portal.Client(await portal.StaffAsync(StaffRole.Risk)).GetStringAsync($"/complaint-desk/{complaint}"), StringComparison.Ordinal);
         await using var db = await portal.DbAsync();
         var cases = await db.Set<EnforcementCase>().OrderBy(c => c.Number).ToListAsync();
         Assert.Equal(
@@ -310,7 +319,7 @@ public sealed class EnforcementServiceTests
         await Assert.ThrowsAsync<ForbiddenException>(() => portal.Get<EnforcementService>().NoticeAsync(number, story.App.Owner.Actor));
         var ban = await portal.Get<MeasureService>().TakeAsync(number, new(MeasureKind.Ban), "for good", story.Risk.Actor);
         await Assert.ThrowsAsync<ForbiddenException>(() => portal.Get<MeasureService>().ApproveAsync(number, ban, finance.Actor));
-        await portal.Get<MeasureService>().DropAsync(number, ban, story.Risk.Actor);
+        await portal.Get<MeasureService>().DropAsync(number, ban, "not proved", story.Risk.Actor);
         using var client = portal.Client(bo);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/enforcement/{number}")).StatusCode);
     }
@@ -396,6 +405,13 @@ public sealed class EnforcementServiceTests
             var number = await cases.OpenAsync(new(Organisation, null, Ground.Agreement, CaseSource.Staff, null, "What happened.", false), [], Risk.Actor);
             await cases.NoticeAsync(number, Risk.Actor);
             return number;
+        }
+
+        public async Task BanAsync(string number)
+        {
+            var measures = App.Portal.Get<MeasureService>();
+            var ban = await measures.TakeAsync(number, new(MeasureKind.Ban), "gambling again", Risk.Actor);
+            await measures.ApproveAsync(number, ban, (await App.Portal.StaffAsync(StaffRole.Admin)).Actor);
         }
 
         public ValueTask DisposeAsync() => App.DisposeAsync();
