@@ -99,6 +99,7 @@ public class DisputeTests
         dispute.Lapse(Now.AddDays(5));
         Assert.Equal("dispute.reopen-open", Assert.Throws<RuleException>(() => dispute.Dismiss("silent", "finance", Now.AddDays(5))).Code);
         Assert.Equal("dispute.reopen-over", Assert.Throws<RuleException>(() => dispute.Reject("late", 1, "owner", Now.AddDays(5).AddMicroseconds(1))).Code);
+        Assert.Equal((true, false), (dispute.MayReject(Now.AddDays(5)), dispute.MayReject(Now.AddDays(5).AddMicroseconds(1)))); // the page asks the same
         dispute.Reject("late", 1, "owner", Now.AddDays(5));
         Assert.Equal(DisputeStatus.Rejected, dispute.Status);
     }

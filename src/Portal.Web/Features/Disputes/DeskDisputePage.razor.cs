@@ -129,7 +129,7 @@ public sealed partial class DeskDisputePage(
         if (done && _error is null)
         {
             Snackbar.Add(texts["done"], Severity.Normal);
-            (_note, _file) = ("", null);
+            (_note, _file, _auditor) = ("", null, "");
         }
 
         await LoadAsync();

@@ -145,6 +145,7 @@ public sealed class DisputeOutcomeService(
         }
 
         dispute.Settle(computed, credit, actor.Id, actor.Name, now);
+        await promises.DropLossAsync(db, dispute, now, ct); // its end may not have rung yet
         db.AddRange(DisputePostings.Of(dispute, computed, bill, actor.Name, now));
         db.Audit(actor, now, "dispute.settled", $"dispute:{number}", dispute.OrganisationId,
             new { Withheld = dispute.Withheld.ToFenString(), dispute.ReturnedUnits, Compensation = dispute.Compensation.ToFenString(), dispute.CreditNote, dispute.ProposedBy });

@@ -85,6 +85,8 @@ public sealed class DisputePromises(
 
     public Task MeetLossAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.MeetDeadlineAsync(loss, dispute.Number, now, ct);
 
+    public Task DropLossAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.DropDeadlineAsync(loss, dispute.Number, now, ct);
+
     // Kept as it was written, and read by both sides.
     private string Note(string key) => string.Join(" · ", new[] { Language.Chinese, Language.English }.Select(language =>
     {
