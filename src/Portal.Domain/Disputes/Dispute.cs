@@ -7,7 +7,7 @@ namespace Portal.Domain.Disputes;
 /// A customer's written claim that messages were charged which were never really sent (A168 to A179), from filing to its effects on the
 /// bill. It can be filed only within the month of the act; a later one is kept as inadmissible, and staff may take it up as goodwill.
 /// </summary>
-public sealed class Dispute
+public sealed partial class Dispute
 {
     public const int MaxTextLength = 4_000;
     public const int MaxNoteLength = 1_000;
@@ -26,6 +26,7 @@ public sealed class Dispute
         (DisputeStatus.AwaitingCustomer, DisputeStatus.Rejected), (DisputeStatus.AwaitingCustomer, DisputeStatus.NoReply),
         (DisputeStatus.NoReply, DisputeStatus.Rejected), (DisputeStatus.NoReply, DisputeStatus.Dismissed),
         (DisputeStatus.Rejected, DisputeStatus.Negotiating), (DisputeStatus.Investigating, DisputeStatus.Negotiating),
+        (DisputeStatus.Filed, DisputeStatus.Negotiating), (DisputeStatus.Acknowledged, DisputeStatus.Negotiating),
         (DisputeStatus.Negotiating, DisputeStatus.Auditing), (DisputeStatus.Negotiating, DisputeStatus.Found),
         (DisputeStatus.Auditing, DisputeStatus.Found), (DisputeStatus.Found, DisputeStatus.Settled), (DisputeStatus.Found, DisputeStatus.Dismissed),
         (DisputeStatus.Filed, DisputeStatus.Withdrawn), (DisputeStatus.Acknowledged, DisputeStatus.Withdrawn),
@@ -86,36 +87,6 @@ public sealed class Dispute
     /// <summary>Drawn when the auditor is named, and the same from then on.</summary>
     public string? Seed { get; private set; }
 
-    /// <summary>What the provider would agree to be found; it counts once the customer agrees.</summary>
-    public DisputeFinding? Offer { get; private set; }
-
-    public DisputeFinding? Finding { get; private set; }
-
-    public FindingRoute? Route { get; private set; }
-
-    public string? FoundBy { get; private set; }
-
-    public DateTimeOffset? FoundAt { get; private set; }
-
-    /// <summary>Direct loss the customer claims (A178).</summary>
-    public Money ClaimedLoss { get; private set; }
-
-    public Money Withheld { get; private set; }
-
-    public Money Compensation { get; private set; }
-
-    /// <summary>What was proposed to be booked, and by whom; another person books it.</summary>
-    public Money? ProposedCompensation { get; private set; }
-
-    public Guid? ProposedById { get; private set; }
-
-    public string? ProposedBy { get; private set; }
-
-    public string? CreditNote { get; private set; }
-
-    /// <summary>The customer ended the contract early, without liability (A177).</summary>
-    public DateTimeOffset? TerminatedAt { get; private set; }
-
     public DateTimeOffset? EndedAt { get; private set; }
 
     public string? EndedBy { get; private set; }
@@ -134,14 +105,10 @@ public sealed class Dispute
 
     public bool IsOpen => Status is not (DisputeStatus.Inadmissible or DisputeStatus.Accepted or DisputeStatus.Settled or DisputeStatus.Dismissed or DisputeStatus.Withdrawn);
 
-    /// <summary>Whether the customer may end the contract without liability (A177).</summary>
-    public bool MayTerminate => Finding is { HasConsequences: true } && Status is (DisputeStatus.Found or DisputeStatus.Settled) && TerminatedAt is null;
-
     /// <exception cref="RuleException">'dispute.text-missing', 'dispute.count' and those of the days.</exception>
     public static Dispute File(string number, Guid organisationId, DisputeScope scope, long claimedMessages, string text, string by, DateTimeOffset now)
     {
-        scope.Check(now);
-        Rule.Require(claimedMessages > 0, "dispute.count", "Say how many messages were not sent.");
+        CheckClaim(scope, claimedMessages, text, now);
         var dispute = new Dispute
         {
             Id = Guid.CreateVersion7(now),
@@ -161,6 +128,18 @@ public sealed class Dispute
         dispute.Write(DisputeSide.Customer, text, by, now);
         return dispute;
     }
+
+    /// <summary>Whether it could be filed: asked before its files are kept.</summary>
+    /// <exception cref="RuleException">'dispute.text-missing', 'dispute.count' and those of the days.</exception>
+    public static void CheckClaim(DisputeScope scope, long claimedMessages, string text, DateTimeOffset now)
+    {
+        scope.Check(now);
+        Rule.Require(claimedMessages > 0, "dispute.count", "Say how many messages were not sent.");
+        CheckText(text);
+    }
+
+    /// <exception cref="RuleException">'dispute.text-missing'.</exception>
+    public static void CheckText(string text) => Said(text, MaxTextLength);
 
     /// <summary>Taken up though it came late; marked as goodwill for good.</summary>
     /// <exception cref="RuleException">'dispute.state', 'dispute.text-missing'.</exception>
@@ -187,14 +166,15 @@ public sealed class Dispute
         Status = DisputeStatus.Investigating;
     }
 
-    /// <summary>The carrier's proof of sending (A171).</summary>
+    /// <summary>The carrier's proof of sending (A171); a further one, or one that corrects it, while the customer has not answered.</summary>
     /// <exception cref="RuleException">'dispute.state', 'dispute.proof-incomplete'.</exception>
     public DisputeProof SupplyProof(string issuer, string reference, DateOnly issuedOn, long? confirmedMessages, Guid fileId, string fileName, string sha256, string by, DateTimeOffset now)
     {
-        Require(DisputeStatus.Investigating);
+        Require(DisputeStatus.Investigating, DisputeStatus.ProofSupplied, DisputeStatus.AwaitingCustomer);
         var proof = new DisputeProof(issuer, reference, issuedOn, confirmedMessages, fileId, fileName, sha256, by, now);
         _proofs.Add(proof);
-        Status = DisputeStatus.ProofSupplied;
+        if (Status is DisputeStatus.Investigating)
+            Status = DisputeStatus.ProofSupplied;
         return proof;
     }
 
@@ -207,7 +187,7 @@ public sealed class Dispute
         Status = DisputeStatus.AwaitingCustomer;
     }
 
-    /// <summary>The working days were counted again.</summary>
+    /// <summary>The working days were counted again, or anew after a further proof.</summary>
     public void MoveReplyDue(DateTimeOffset dueAt) => ReplyDueAt = dueAt;
 
     /// <summary>The customer accepts the proof: what was reported is confirmed.</summary>
@@ -218,13 +198,16 @@ public sealed class Dispute
         End(DisputeStatus.Accepted, by, now);
     }
 
+    /// <summary>Whether the proof can be contested now.</summary>
+    public bool MayReject(DateTimeOffset now) => Status is DisputeStatus.AwaitingCustomer || (Status is DisputeStatus.NoReply && now <= ReopenUntil);
+
     /// <summary>The customer does not accept it and says why, with evidence (A173); after the reply was due only while it can be reopened.</summary>
     /// <param name="evidence">How many files there are.</param>
     /// <exception cref="RuleException">'dispute.state', 'dispute.evidence-missing', 'dispute.reopen-over', 'dispute.text-missing'.</exception>
     public DisputePost Reject(string text, int evidence, string by, DateTimeOffset now)
     {
         Require(DisputeStatus.AwaitingCustomer, DisputeStatus.NoReply);
-        Rule.Require(Status is DisputeStatus.AwaitingCustomer || now <= ReopenUntil, "dispute.reopen-over", "The time to contest the proof is over.");
+        Rule.Require(MayReject(now), "dispute.reopen-over", "The time to contest the proof is over.");
         Rule.Require(evidence > 0, "dispute.evidence-missing", "Add at least one file that shows why the proof is wrong.");
         var post = Write(DisputeSide.Customer, text, by, now);
         Status = DisputeStatus.Rejected;
@@ -256,13 +239,17 @@ public sealed class Dispute
         return Write(side, text, by, now);
     }
 
-    /// <summary>Either side may ask for a neutral third party (A174).</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.audit-asked'.</exception>
-    public void AskForAudit(DisputeSide side)
+    /// <summary>
+    /// Either side may ask for a neutral third party (A174), without waiting for the desk: over a rejected proof, and where the proof is late.
+    /// </summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.audit-asked', 'dispute.proof-pending'.</exception>
+    public void AskForAudit(DisputeSide side, bool isProofLate)
     {
-        Require(DisputeStatus.Negotiating);
+        Require(DisputeStatus.Negotiating, DisputeStatus.Rejected, DisputeStatus.Filed, DisputeStatus.Acknowledged, DisputeStatus.Investigating);
         Rule.Require(AuditAskedBy is null, "dispute.audit-asked", "An audit has been asked for already.");
+        Rule.Require(Status is DisputeStatus.Negotiating or DisputeStatus.Rejected || isProofLate, "dispute.proof-pending", "The carrier's proof is not late yet.");
         AuditAskedBy = side;
+        Status = DisputeStatus.Negotiating;
     }
 
     /// <exception cref="RuleException">'dispute.state'.</exception>
@@ -275,67 +262,15 @@ public sealed class Dispute
         Status = DisputeStatus.Auditing;
     }
 
-    /// <exception cref="RuleException">'dispute.state' and those of a finding.</exception>
-    public void OfferFinding(DisputeFinding offer)
-    {
-        Require(DisputeStatus.Negotiating);
-        Offer = offer.Checked();
-    }
-
-    /// <summary>The customer agrees to what the provider offered.</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.no-offer'.</exception>
-    public void Agree(string by, DateTimeOffset now)
-    {
-        Require(DisputeStatus.Negotiating);
-        Rule.Require(Offer is not null, "dispute.no-offer", "Nothing has been offered.");
-        Find(Offer!, FindingRoute.Agreement, by, now);
-    }
-
-    /// <exception cref="RuleException">'dispute.state', 'finding.…'.</exception>
-    public void Report(DisputeFinding finding, string by, DateTimeOffset now)
+    /// <summary>Another third party takes over, with a sample of their own; the one before sees the case no more.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.same-auditor', 'dispute.text-missing'.</exception>
+    public DisputePost ReplaceAuditor(Guid auditorId, string auditor, string seed, string reason, string by, DateTimeOffset now)
     {
         Require(DisputeStatus.Auditing);
-        Find(finding.Checked(), FindingRoute.Audit, by, now);
-    }
-
-    /// <summary>A court or arbitrator has decided.</summary>
-    /// <exception cref="RuleException">'dispute.state', 'finding.…'.</exception>
-    public void Decree(DisputeFinding finding, string by, DateTimeOffset now)
-    {
-        Require(DisputeStatus.Negotiating, DisputeStatus.Auditing);
-        Find(finding.Checked(), FindingRoute.Court, by, now);
-    }
-
-    /// <summary>The customer names their direct loss (A178).</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.no-consequences', 'dispute.loss'.</exception>
-    public void ClaimLoss(Money loss)
-    {
-        Require(DisputeStatus.Found);
-        Rule.Require(Finding!.HasConsequences, "dispute.no-consequences", "Loss is compensated where malicious skimming with serious consequences was found.");
-        Rule.Require(loss > Money.Zero && loss.RoundToFen() == loss, "dispute.loss", "Give an amount above zero, in whole fen.");
-        ClaimedLoss = loss;
-    }
-
-    /// <summary>One of finance proposes what is booked.</summary>
-    /// <param name="compensation">At most the loss claimed and the cap (A179).</param>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.compensation'.</exception>
-    public void Propose(Money compensation, SkimmingEffects effects, Guid byId, string by)
-    {
-        Require(DisputeStatus.Found);
-        RequireWithin(compensation, effects);
-        (ProposedCompensation, ProposedById, ProposedBy) = (compensation, byId, by);
-    }
-
-    /// <summary>A second person books it.</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.not-proposed', 'dispute.same-person', 'dispute.compensation'.</exception>
-    public void Settle(SkimmingEffects effects, string? creditNote, Guid byId, string by, DateTimeOffset now)
-    {
-        Require(DisputeStatus.Found);
-        Rule.Require(ProposedCompensation is not null, "dispute.not-proposed", "Nothing has been proposed.");
-        Rule.Require(byId != ProposedById, "dispute.same-person", "Another person than the one who proposed it books it.");
-        RequireWithin(ProposedCompensation!.Value, effects);
-        (Withheld, Compensation, CreditNote) = (effects.Total, ProposedCompensation.Value, creditNote);
-        End(DisputeStatus.Settled, by, now);
+        Rule.Require(auditorId != AuditorId, "dispute.same-auditor", "Name another third party.");
+        var post = Write(DisputeSide.Provider, reason, by, now);
+        (AuditorId, AuditorName, Seed) = (auditorId, auditor, seed);
+        return post;
     }
 
     /// <summary>Nothing was forged; or nobody contested the proof and finance signs that off once it cannot be contested any more.</summary>
@@ -359,27 +294,9 @@ public sealed class Dispute
         End(DisputeStatus.Withdrawn, by, now);
     }
 
-    /// <summary>The customer ends the contract without liability (A177).</summary>
-    /// <exception cref="RuleException">'dispute.no-right'.</exception>
-    public void Terminate(DateTimeOffset now)
-    {
-        Rule.Require(MayTerminate, "dispute.no-right", "The contract can be ended so only once, after malicious skimming with serious consequences was found.");
-        TerminatedAt = now;
-    }
-
     public static string SeriesAt(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"dispute-{ContractTime.DayOf(now).Year:0000}");
 
     public static string NumberAt(DateTimeOffset now, long count) => string.Create(CultureInfo.InvariantCulture, $"D-{ContractTime.DayOf(now).Year:0000}-{count:000000}");
-
-    private void Find(DisputeFinding finding, FindingRoute route, string by, DateTimeOffset now)
-    {
-        (Finding, Route, FoundBy, FoundAt) = (finding, route, by, now);
-        Status = DisputeStatus.Found;
-    }
-
-    private void RequireWithin(Money compensation, SkimmingEffects effects) => Rule.Require(
-        compensation >= Money.Zero && compensation.RoundToFen() == compensation && compensation <= effects.Cap && compensation <= ClaimedLoss,
-        "dispute.compensation", $"Compensation is at most the loss that was claimed and {effects.Cap.ToFenString()}.", effects.Cap.ToFenString());
 
     private DisputePost Write(DisputeSide side, string text, string by, DateTimeOffset now)
     {

@@ -1,10 +1,26 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Portal.Domain.Ledger;
+
 namespace Portal.Domain.Disputes;
 
+/// <summary>A package that paid for a line.</summary>
+/// <param name="Left">Units of the line that no other dispute has given back.</param>
+/// <param name="HasEnded">Nothing can come back to it any more.</param>
+public sealed record PayingPackage(Package Package, long Left, bool HasEnded);
+
 /// <summary>A line of the month's bill that disputed messages were charged on.</summary>
-public sealed record ChargedLine(int Position, long Units, Money UnitPrice, Money Left);
+/// <param name="Disputed">How many of its units are units of disputed messages.</param>
+/// <param name="Left">What credit notes have left of its amount.</param>
+public sealed record ChargedLine(int Position, decimal Disputed, Money UnitPrice, Money Left, PayingPackage? PaidBy = null);
 
 /// <summary>The false part of a line: units × the line's own price, in whole fen, at most what is left of the line.</summary>
 public sealed record WithheldLine(int Position, long Units, Money UnitPrice, Money Amount);
+
+/// <summary>The false part of a line that a package paid: its units come back to it, or, where it has ended, what was paid for them.</summary>
+/// <param name="Instead">Zero where the units come back, and for units that were granted and not bought.</param>
+public sealed record ReturnedUnits(int Position, long Units, Guid PackageId, string Package, LedgerAccount Account, bool HasEnded, Money Instead);
 
 /// <summary>
 /// What follows from a finding (A176 to A179): the false part need not be paid, the contract may end early without liability, and direct
@@ -13,19 +29,43 @@ public sealed record WithheldLine(int Position, long Units, Money UnitPrice, Mon
 /// </summary>
 /// <param name="Usage">The customer's actual usage of the month, in money (X3 no. 12).</param>
 /// <param name="CapPercent">The share of it, in percent.</param>
-public sealed record SkimmingEffects(IReadOnlyList<WithheldLine> Withheld, bool MayTerminate, Money Usage, decimal CapPercent, Money Cap)
+/// <param name="Given">What other disputes of the month have taken of the share: it is the month's, not each dispute's.</param>
+/// <param name="Cap">What is left of the share.</param>
+public sealed record SkimmingEffects(
+    IReadOnlyList<WithheldLine> Withheld, IReadOnlyList<ReturnedUnits> Returned, bool MayTerminate, Money Usage, decimal CapPercent, Money Given, Money Cap)
 {
+    /// <summary>Of the lines that were charged in money.</summary>
     public Money Total => Withheld.Aggregate(Money.Zero, (sum, line) => sum + line.Amount);
 
+    /// <summary>What was paid for units of packages that have ended.</summary>
+    public Money Instead => Returned.Aggregate(Money.Zero, (sum, units) => sum + units.Instead);
+
+    /// <summary>Units that come back to their packages.</summary>
+    public long UnitsBack => Returned.Where(units => !units.HasEnded).Sum(units => units.Units);
+
+    /// <summary>The same for the same money and units: who agrees to be shown one thing is not to get another.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(';',
+        Withheld.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Position},{line.Units},{line.Amount.Micros}"))
+            .Concat(Returned.Select(units => string.Create(CultureInfo.InvariantCulture, $"{units.Package},{units.Position},{units.Units},{units.HasEnded},{units.Instead.Micros}")))))))[..16];
+
     /// <param name="lines">Those that disputed messages were charged on, in the bill's order.</param>
-    public static SkimmingEffects Of(DisputeFinding finding, IReadOnlyList<ChargedLine> lines, Money usage, decimal capPercent)
+    /// <param name="given">Compensation of the month's other disputes.</param>
+    public static SkimmingEffects Of(DisputeFinding finding, IReadOnlyList<ChargedLine> lines, Money usage, decimal capPercent, Money given)
     {
         if (!finding.HasConsequences)
-            return new([], false, usage, capPercent, Money.Zero);
-        var withheld = Spread(finding.FalseUnits, lines)
+            return new([], [], false, usage, capPercent, given, Money.Zero);
+        var parts = Spread(finding.FalseUnits, lines).ToList();
+        var withheld = parts.Where(part => part.Line.PaidBy is null)
             .Select(part => (part.Line, part.Units, Amount: (part.Line.UnitPrice * part.Units).RoundToFen()))
             .Select(part => new WithheldLine(part.Line.Position, part.Units, part.Line.UnitPrice, part.Amount <= part.Line.Left ? part.Amount : part.Line.Left));
-        return new([.. withheld.Where(line => line.Amount > Money.Zero)], true, usage, capPercent, CapOf(usage, capPercent));
+        var returned = parts.Where(part => part.Line.PaidBy is not null)
+            .Select(part => (part.Line, PaidBy: part.Line.PaidBy!, Units: Math.Min(part.Units, part.Line.PaidBy!.Left)))
+            .Select(part => new ReturnedUnits(
+                part.Line.Position, part.Units, part.PaidBy.Package.Id, part.PaidBy.Package.Number, part.PaidBy.Package.Account, part.PaidBy.HasEnded,
+                part.PaidBy.HasEnded ? part.PaidBy.Package.PaidFor(part.Units) : Money.Zero));
+        var cap = CapOf(usage, capPercent);
+        return new(
+            [.. withheld.Where(line => line.Amount > Money.Zero)], [.. returned.Where(units => units.Units > 0)], true, usage, capPercent, given, cap > given ? cap - given : Money.Zero);
     }
 
     /// <summary>In whole fen, never more than the share.</summary>
@@ -36,14 +76,14 @@ public sealed record SkimmingEffects(IReadOnlyList<WithheldLine> Withheld, bool 
         return new(exact - (exact % fen));
     }
 
-    /// <summary>Over the lines in proportion to their units; what is left over goes to the largest remainders, the earlier line first.</summary>
+    /// <summary>Over the lines in proportion to their disputed units; what is left over goes to the largest remainders, the earlier line first.</summary>
     private static IEnumerable<(ChargedLine Line, long Units)> Spread(long units, IReadOnlyList<ChargedLine> lines)
     {
-        var all = lines.Sum(line => line.Units);
+        var all = lines.Sum(line => line.Disputed);
         if (all == 0)
             return [];
-        var share = Math.Min(units, all);
-        var parts = lines.Select(line => (Line: line, Exact: (decimal)share * line.Units / all)).ToList();
+        var share = Math.Min(units, (long)decimal.Round(all));
+        var parts = lines.Select(line => (Line: line, Exact: share * line.Disputed / all)).ToList();
         var given = parts.ToDictionary(part => part.Line.Position, part => (long)decimal.Floor(part.Exact));
         foreach (var part in parts.OrderByDescending(part => part.Exact - decimal.Floor(part.Exact)).ThenBy(part => part.Line.Position).Take((int)(share - given.Values.Sum())))
             given[part.Line.Position]++;

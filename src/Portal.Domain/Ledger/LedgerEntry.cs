@@ -49,6 +49,7 @@ public enum LedgerReason
     BalanceRefunded,
     BalanceDeducted,
     SkimmingCompensated,
+    SkimmedUnitsReturned,
 }
 
 /// <summary>One account's part of an entry.</summary>

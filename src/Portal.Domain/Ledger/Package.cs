@@ -131,6 +131,9 @@ public sealed class Package
         ? ShareOf(left)
         : Money.Zero;
 
+    /// <summary>What so many of its units cost; nothing where they were granted.</summary>
+    public Money PaidFor(long units) => Kind is PackageKind.Bought ? ShareOf(units) : Money.Zero;
+
     // Rounded down to fen: the sum given back never exceeds what was paid.
     private Money ShareOf(long left) => new((long)((Int128)Paid.Micros * left / Units / Money.PerFen) * Money.PerFen);
 

@@ -119,6 +119,18 @@ public static class Policy
     public static readonly PolicyDefinition DisputeReopenDays =
         new("disputes.reopen-days", PolicyUnit.Days, 5, 0, 180, AgreementCode.Special, "skimming-reply", "A172", IsOpen: true);
 
+    /// <summary>Working days for our next step after a proof was contested or a third party asked for; the agreement names no time.</summary>
+    public static readonly PolicyDefinition DisputeStepDays =
+        new("disputes.step-days", PolicyUnit.WorkingDays, 5, 1, 60, null, null, "own promise");
+
+    /// <summary>Working days for the neutral third party's report; the agreement names no time (A174).</summary>
+    public static readonly PolicyDefinition DisputeAuditDays =
+        new("disputes.audit-days", PolicyUnit.WorkingDays, 20, 1, 180, null, null, "own promise");
+
+    /// <summary>Working days after the finding in which the customer claims its direct loss; the agreement names no time (A178).</summary>
+    public static readonly PolicyDefinition DisputeLossDays =
+        new("disputes.loss-days", PolicyUnit.WorkingDays, 10, 1, 180, null, null, "own promise");
+
     public static readonly PolicyDefinition SkimmingCap =
         new("disputes.compensation-cap", PolicyUnit.Percent, 10, 0, 100, AgreementCode.Special, "skimming-cap", "A179");
 
@@ -165,7 +177,8 @@ public static class Policy
         SmsTolerance, VoiceTolerance, SmsVouchers, VoiceVouchers, EmailVouchers, ObjectionDays, PaymentDays, GraceDays,
         SmsPrepaid, VoicePrepaid, EmailPrepaid, PriceNoticeDays,
         PackageRefundMonths, PackageAlarm, SlaTarget, SlaLowerBand, SlaRate, SlaLowerRate, SlaOpensAfter, SlaClosesAfter, GrantDays,
-        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ComplaintRateLeast, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays, SkimmingCap,
+        SurgeNormal, SurgeGateway, ComplaintHours, ComplaintReviewHours, ComplaintRate, ComplaintRateLeast, AbnormalAnswerHours, AbnormalVolume, DisputeProofDays, ProofReplyDays, DisputeReopenDays,
+        DisputeStepDays, DisputeAuditDays, DisputeLossDays, SkimmingCap,
         MessagePenalty, ChannelPenalty, RectifyDays, ContestDays, MaintenanceNotice, FunctionNotice,
         InvoiceDays,
         TicketUrgent, TicketHigh, TicketNormal, TicketLow,

@@ -142,7 +142,7 @@ public sealed class DisputeStoryTests(Chromium chromium, LivePortal portal)
         dispute.Investigate("ops");
         dispute.Negotiate("ops");
         dispute.Decree(new(Judgement.No, Judgement.Yes, Judgement.Yes, Judgement.Yes, 2, 2, "The court found so."), "ops", now);
-        dispute.ClaimLoss(Money.Of(0.10m));
+        dispute.ClaimLoss(Money.Of(0.10m), now);
         db.Add(dispute);
         await db.SaveChangesAsync();
         return dispute.Number;

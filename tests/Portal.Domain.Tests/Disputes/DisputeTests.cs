@@ -10,13 +10,13 @@ public class DisputeTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
     private static readonly DisputeFinding Skimmed = new(Judgement.No, Judgement.Yes, Judgement.Yes, Judgement.Yes, 3_000, 3_000, "Sampled.");
     private static readonly DisputeFinding Nothing = new(Judgement.Yes, Judgement.No, Judgement.No, Judgement.No, 0, 0, "A fault.");
-    private static readonly SkimmingEffects Effects = SkimmingEffects.Of(Skimmed, [new(1, 10_000, Money.Of(0.045m), Money.Of(450))], Money.Of(450), 10);
+    private static readonly SkimmingEffects Effects = SkimmingEffects.Of(Skimmed, [new(1, 10_000, Money.Of(0.045m), Money.Of(450))], Money.Of(450), 10, Money.Zero);
     private static readonly Guid First = Guid.CreateVersion7(), Second = Guid.CreateVersion7();
 
     private static readonly string[] Verbs =
     [
         "Admit", "Acknowledge", "Investigate", "SupplyProof", "NoteProofReceived", "Accept", "Reject", "Lapse", "Negotiate", "AskForAudit", "OfferFinding", "Agree", "Appoint",
-        "Report", "Decree", "ClaimLoss", "Propose", "Settle", "Dismiss", "Withdraw",
+        "ReplaceAuditor", "Report", "Decree", "ClaimLoss", "WaiveLoss", "Propose", "Settle", "Dismiss", "Withdraw",
     ];
 
     public static TheoryData<DisputeStatus, string> Pairs()
@@ -34,11 +34,13 @@ public class DisputeTests
     [Theory, MemberData(nameof(Pairs))]
     public void A_dispute_moves_as_the_diagram_says(DisputeStatus from, string verb)
     {
-        var dispute = In(from, verb is "Dismiss" ? Nothing : Skimmed);
+        var dispute = In(from, verb is "Dismiss" && from is not DisputeStatus.Settled ? Nothing : Skimmed);
         if (verb is "Agree" && from is DisputeStatus.Negotiating)
             dispute.OfferFinding(Skimmed);
+        if (verb is "Propose" or "Settle" && from is DisputeStatus.Found)
+            dispute.WaiveLoss(Now);
         if (verb is "Settle" && from is DisputeStatus.Found)
-            dispute.Propose(Money.Zero, Effects, First, "finance");
+            dispute.Propose(Money.Zero, Effects, First, "finance", Now);
         var refused = Record.Exception(() => Do(dispute, verb));
         if (StateDiagram.Arrow("Disputes", from.ToString(), verb) is { } to)
         {
@@ -97,6 +99,7 @@ public class DisputeTests
         dispute.Lapse(Now.AddDays(5));
         Assert.Equal("dispute.reopen-open", Assert.Throws<RuleException>(() => dispute.Dismiss("silent", "finance", Now.AddDays(5))).Code);
         Assert.Equal("dispute.reopen-over", Assert.Throws<RuleException>(() => dispute.Reject("late", 1, "owner", Now.AddDays(5).AddMicroseconds(1))).Code);
+        Assert.Equal((true, false), (dispute.MayReject(Now.AddDays(5)), dispute.MayReject(Now.AddDays(5).AddMicroseconds(1)))); // the page asks the same
         dispute.Reject("late", 1, "owner", Now.AddDays(5));
         Assert.Equal(DisputeStatus.Rejected, dispute.Status);
     }
@@ -107,15 +110,49 @@ public class DisputeTests
         var dispute = In(DisputeStatus.Found, Skimmed);
         Assert.Equal("dispute.forged", Assert.Throws<RuleException>(() => dispute.Dismiss("no", "finance", Now)).Code);
         Assert.Equal("dispute.not-proposed", Assert.Throws<RuleException>(() => dispute.Settle(Effects, null, Second, "b", Now)).Code);
-        Assert.Equal("dispute.compensation", Assert.Throws<RuleException>(() => dispute.Propose(Money.Of(1), Effects, First, "a")).Code); // no loss was claimed
-        dispute.ClaimLoss(Money.Of(1_000));
-        Assert.Equal("dispute.compensation", Assert.Throws<RuleException>(() => dispute.Propose(Money.Of(45.01m), Effects, First, "a")).Code);
-        dispute.Propose(Money.Of(45), Effects, First, "a");
+        dispute.WaiveLoss(Now);
+        Assert.Equal("dispute.compensation", Assert.Throws<RuleException>(() => dispute.Propose(Money.Of(1), Effects, First, "a", Now)).Code); // no loss was claimed
+        dispute.ClaimLoss(Money.Of(1_000), Now);
+        Assert.Equal("dispute.compensation", Assert.Throws<RuleException>(() => dispute.Propose(Money.Of(45.01m), Effects, First, "a", Now)).Code);
+        dispute.Propose(Money.Of(45), Effects, First, "a", Now);
         Assert.Equal("dispute.same-person", Assert.Throws<RuleException>(() => dispute.Settle(Effects, null, First, "a", Now)).Code);
         dispute.Settle(Effects, "CN-1", Second, "b", Now);
         Assert.Equal((Money.Of(135), Money.Of(45)), (dispute.Withheld, dispute.Compensation));
         dispute.Terminate(Now);
         Assert.Equal("dispute.no-right", Assert.Throws<RuleException>(() => dispute.Terminate(Now)).Code);
+    }
+
+    [Fact]
+    public void Nothing_is_proposed_before_the_customer_has_spoken_about_its_loss_or_let_the_time_go_by()
+    {
+        var dispute = In(DisputeStatus.Found, Skimmed);
+        Assert.Equal("dispute.loss-open", Assert.Throws<RuleException>(() => dispute.Propose(Money.Zero, Effects, First, "a", Now)).Code); // nobody has asked yet
+        dispute.MoveLossDue(Now.AddDays(10));
+        Assert.Equal("dispute.loss-open", Assert.Throws<RuleException>(() => dispute.Propose(Money.Zero, Effects, First, "a", Now.AddDays(10))).Code);
+        dispute.Propose(Money.Zero, Effects, First, "a", Now.AddDays(10).AddMicroseconds(1));
+        dispute.ClaimLoss(Money.Of(5), Now.AddDays(11)); // late, and still before it is booked
+        Assert.Equal(Money.Of(5), dispute.ClaimedLoss);
+    }
+
+    [Theory]
+    [InlineData(DisputeStatus.Filed)]
+    [InlineData(DisputeStatus.Acknowledged)]
+    [InlineData(DisputeStatus.Investigating)]
+    public void While_the_proof_is_not_late_a_third_party_is_not_asked_for(DisputeStatus status)
+    {
+        var dispute = In(status, Skimmed);
+        Assert.Equal("dispute.proof-pending", Assert.Throws<RuleException>(() => dispute.AskForAudit(DisputeSide.Customer, isProofLate: false)).Code);
+        Assert.Equal(status, dispute.Status);
+    }
+
+    [Fact]
+    public void Another_third_party_takes_over_with_a_seed_of_their_own_and_for_a_reason()
+    {
+        var dispute = In(DisputeStatus.Auditing, Skimmed);
+        Assert.Equal("dispute.same-auditor", Assert.Throws<RuleException>(() => dispute.ReplaceAuditor(Second, "auditor", "seed 2", "ill", "desk", Now)).Code);
+        Assert.Equal("dispute.text-missing", Assert.Throws<RuleException>(() => dispute.ReplaceAuditor(First, "another", "seed 2", " ", "desk", Now)).Code);
+        dispute.ReplaceAuditor(First, "another", "seed 2", "The firm has closed.", "desk", Now);
+        Assert.Equal((First, "another", "seed 2", "The firm has closed."), (dispute.AuditorId, dispute.AuditorName, dispute.Seed, dispute.Posts[^1].Text));
     }
 
     [Theory]
@@ -157,7 +194,8 @@ public class DisputeTests
             dispute.Report(status is DisputeStatus.Dismissed ? Nothing : finding, "auditor", Now);
         if (status is DisputeStatus.Settled)
         {
-            dispute.Propose(Money.Zero, Effects, First, "a");
+            dispute.WaiveLoss(Now);
+            dispute.Propose(Money.Zero, Effects, First, "a", Now);
             Do(dispute, "Settle");
         }
 
@@ -180,14 +218,16 @@ public class DisputeTests
             case "Reject": dispute.Reject("wrong", 1, "owner", Now); break;
             case "Lapse": dispute.Lapse(Now); break;
             case "Negotiate": dispute.Negotiate("desk"); break;
-            case "AskForAudit": dispute.AskForAudit(DisputeSide.Customer); break;
+            case "AskForAudit": dispute.AskForAudit(DisputeSide.Customer, isProofLate: true); break;
             case "OfferFinding": dispute.OfferFinding(Skimmed); break;
             case "Agree": dispute.Agree("owner", Now); break;
             case "Appoint": dispute.Appoint(Second, "auditor", "seed"); break;
+            case "ReplaceAuditor": dispute.ReplaceAuditor(First, "another", "seed 2", "ill", "desk", Now); break;
             case "Report": dispute.Report(Skimmed, "auditor", Now); break;
             case "Decree": dispute.Decree(Skimmed, "desk", Now); break;
-            case "ClaimLoss": dispute.ClaimLoss(Money.Of(10)); break;
-            case "Propose": dispute.Propose(Money.Zero, Effects, First, "a"); break;
+            case "ClaimLoss": dispute.ClaimLoss(Money.Of(10), Now); break;
+            case "WaiveLoss": dispute.WaiveLoss(Now); break;
+            case "Propose": dispute.Propose(Money.Zero, Effects, First, "a", Now); break;
             case "Settle": dispute.Settle(Effects, null, Second, "b", Now); break;
             case "Dismiss": dispute.Dismiss("nothing", "finance", Now.AddSeconds(1)); break;
             default: dispute.Withdraw("owner", Now); break;

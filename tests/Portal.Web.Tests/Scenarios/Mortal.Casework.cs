@@ -45,11 +45,11 @@ internal sealed partial record Mortal
         await disputes.InvestigateAsync(number, ops.Actor);
         await disputes.NegotiateAsync(number, ops.Actor);
         await outcomes.OfferAsync(number, new(Judgement.No, Judgement.Yes, Judgement.Yes, Judgement.Yes, 1, 3_000, "Agreed."), Fresh(portal, finance));
-        await outcomes.AgreeAsync(number, Fresh(portal, story.Anna));
+        await outcomes.AgreeAsync(number, (await portal.Get<DisputeQueries>().GetAsync(number, story.Anna.Actor)).Dispute.Version, Fresh(portal, story.Anna));
         await outcomes.ClaimLossAsync(number, Money.Of(45), Fresh(portal, story.Anna));
         await outcomes.ProposeAsync(number, Money.Of(45), Fresh(portal, finance));
-        var booker = Fresh(portal, second);
-        return new(portal, p => p.Get<DisputeOutcomeService>().SettleAsync(number, booker), "dispute.state");
+        var (booker, seen) = (Fresh(portal, second), (await portal.Get<DisputeQueries>().GetAsync(number, second.Actor)).Seen);
+        return new(portal, p => p.Get<DisputeOutcomeService>().SettleAsync(number, seen, booker), "dispute.state");
     }
 
     private static async Task ProvedAsync(TestPortal portal, Person customer, Actor desk)

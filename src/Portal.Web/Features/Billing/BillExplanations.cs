@@ -169,7 +169,8 @@ public sealed class BillExplanations(
             .DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
     }
 
-    private async Task<IReadOnlyList<LineSlice>> SlicesAsync(Bill bill, CancellationToken ct)
+    /// <summary>Which day's units stand on which line of an issued bill, corrections left out.</summary>
+    internal async Task<IReadOnlyList<LineSlice>> SlicesAsync(Bill bill, CancellationToken ct)
     {
         if (_slices.TryGetValue(bill.Id, out IReadOnlyList<LineSlice>? known))
             return known!;

@@ -28,7 +28,7 @@ public sealed class DeadlineMails(IStringLocalizer<DeadlinesTexts> texts, Portal
             {
                 object[] words = [kind.Title(deadline.Subject), ContractTime.Local(deadline.DueAt), fact(), texts.Why(deadline.Counted(calendar))];
                 db.Mail(person.Email, person.Language, now, texts[$"mail.{key}.subject", words], texts[$"mail.{key}.text", words],
-                    urls.To(kind.Href(deadline.Subject, deadline.Turn is not DeadlineTurn.Customer)));
+                    urls.To(kind.MailHref(deadline)));
             }
         }
     }

@@ -24,6 +24,9 @@ public interface IDeadlineKind
 
     string Href(string subject, bool forStaff);
 
+    /// <summary>Where its mails lead.</summary>
+    string MailHref(TrackedDeadline deadline) => Href(deadline.Subject, deadline.Turn is not DeadlineTurn.Customer);
+
     /// <summary>Whose turn it is, as people: they are reminded, and told when it moves.</summary>
     Task<IReadOnlyList<Recipient>> PeopleAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct);
 

@@ -67,6 +67,12 @@ public sealed partial class DeskDisputePage(
             await ForgetAsync("dispute-auditor", Number);
     }
 
+    private async Task ReplaceAuditorAsync()
+    {
+        if (await DoAsync(actor => disputes.ReplaceAuditorAsync(Number, Guid.TryParse(_auditor, out var id) ? id : Guid.Empty, _note, actor, Gone)))
+            await ForgetAsync("dispute-replace", Number);
+    }
+
     private async Task OfferAsync()
     {
         if (await DoAsync(actor => outcomes.OfferAsync(Number, _offer!.Entered, actor, Gone)))
@@ -85,7 +91,7 @@ public sealed partial class DeskDisputePage(
             await ForgetAsync("dispute-settle", Number);
     }
 
-    private Task<bool> SettleAsync() => DoAsync(actor => outcomes.SettleAsync(Number, actor, Gone));
+    private Task<bool> SettleAsync() => DoAsync(actor => outcomes.SettleAsync(Number, _view!.Seen, actor, Gone));
 
     private async Task DismissAsync()
     {
@@ -123,7 +129,7 @@ public sealed partial class DeskDisputePage(
         if (done && _error is null)
         {
             Snackbar.Add(texts["done"], Severity.Normal);
-            (_note, _file) = ("", null);
+            (_note, _file, _auditor) = ("", null, "");
         }
 
         await LoadAsync();

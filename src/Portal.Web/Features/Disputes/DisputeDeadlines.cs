@@ -50,7 +50,9 @@ public sealed class ProofReplyDeadline(IStringLocalizer<DisputesTexts> texts, Di
 /// <summary>Ours: the carrier's proof is supplied within so many working days; the agreement asks for it and names no time (A171).</summary>
 public sealed class ProofDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
 {
-    public string Kind => "dispute.proof";
+    public const string Name = "dispute.proof";
+
+    public string Kind => Name;
 
     public IReadOnlyList<int> RemindHours { get; } = [24];
 
@@ -66,6 +68,79 @@ public sealed class ProofDeadline(IStringLocalizer<DisputesTexts> texts, Dispute
 
     public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct) =>
         await mails.TellDeskAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct), "proof-late", now, ct);
+}
+
+/// <summary>Ours: the next step after a proof was contested or a third party asked for; the agreement names no time (A174).</summary>
+public sealed class StepDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
+{
+    public string Kind => "dispute.step";
+
+    public IReadOnlyList<int> RemindHours { get; } = [24];
+
+    public Permission? Needs => Permission.FileDisputes;
+
+    public Permission StaffNeeds => Permission.HandleDisputes;
+
+    public string Title(string subject) => texts["deadline.step", subject];
+
+    public string Href(string subject, bool forStaff) => (forStaff ? "/dispute-desk/" : "/disputes/") + subject;
+
+    public Task<IReadOnlyList<Recipient>> PeopleAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) => DisputeMails.DeskAsync(db, ct);
+
+    public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct) =>
+        await mails.TellDeskAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct), "step-late", now, ct);
+}
+
+/// <summary>The neutral third party's: the report; the agreement names no time (A174). Late, both sides are told, and another one can be named.</summary>
+public sealed class ReportDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
+{
+    public string Kind => "dispute.audit";
+
+    public IReadOnlyList<int> RemindHours { get; } = [72, 24];
+
+    public Permission? Needs => Permission.FileDisputes;
+
+    public Permission StaffNeeds => Permission.HandleDisputes;
+
+    public string Title(string subject) => texts["deadline.audit", subject];
+
+    public string Href(string subject, bool forStaff) => (forStaff ? "/dispute-desk/" : "/disputes/") + subject;
+
+    public string MailHref(TrackedDeadline deadline) => "/audit-room/" + deadline.Subject;
+
+    public async Task<IReadOnlyList<Recipient>> PeopleAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) =>
+        await DisputeMails.AuditorAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct), ct);
+
+    public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct)
+    {
+        var dispute = await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct);
+        await mails.TellDeskAsync(db, dispute, "audit-late", now, ct, dispute.AuditorName!);
+        await mails.TellAsync(db, dispute, "audit-late", now, ct, dispute.AuditorName!);
+    }
+}
+
+/// <summary>The customer's: until when it claims its direct loss, before anything is proposed (A178). Passed, finance can go on.</summary>
+public sealed class LossDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
+{
+    public string Kind => "dispute.loss";
+
+    public IReadOnlyList<int> RemindHours { get; } = [72, 24];
+
+    public Permission? Needs => Permission.FileDisputes;
+
+    public Permission StaffNeeds => Permission.HandleDisputes;
+
+    public string Title(string subject) => texts["deadline.loss", subject];
+
+    public string Href(string subject, bool forStaff) => (forStaff ? "/dispute-desk/" : "/disputes/") + subject;
+
+    public Task<IReadOnlyList<Recipient>> PeopleAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) => DisputeMails.CustomersAsync(db, deadline.OrganisationId, ct);
+
+    public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct) =>
+        await mails.TellDeskAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct), "loss-over", now, ct);
+
+    public async Task MovedAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) =>
+        (await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct)).MoveLossDue(deadline.DueAt);
 }
 
 /// <summary>In a month's last days: until when its messages can be disputed (A170), for who sent some.</summary>

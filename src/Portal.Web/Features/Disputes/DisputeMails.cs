@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Disputes;
 using Portal.Web.Data;
@@ -24,10 +25,25 @@ public sealed class DisputeMails(IStringLocalizer<DisputesTexts> texts, PortalUr
     public async Task TellDeskAsync(PortalDb db, Dispute dispute, string key, DateTimeOffset now, CancellationToken ct, params object[] rest) =>
         Write(db, await DeskAsync(db, ct), dispute, "desk-" + key, $"/dispute-desk/{dispute.Number}", now, rest);
 
-    public async Task TellAuditorAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The others of finance who can book what one has proposed.</summary>
+    public async Task TellSecondAsync(PortalDb db, Dispute dispute, Actor proposer, DateTimeOffset now, CancellationToken ct, params object[] rest) => Write(
+        db, (await MemberDirectory.StaffWithAsync(db, Permission.ApproveCredits, ct)).Where(person => person.UserId != proposer.Id), dispute, "second", $"/dispute-desk/{dispute.Number}", now,
+        [proposer.Name, .. rest]);
+
+    public async Task TellAuditorAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct, params object[] rest) =>
+        Write(db, await AuditorAsync(db, dispute, ct), dispute, "auditor", $"/audit-room/{dispute.Number}", now, rest);
+
+    /// <summary>That somebody else was named: they see the case no more.</summary>
+    public async Task TellReplacedAsync(PortalDb db, Dispute dispute, Guid auditorId, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Users.SingleOrDefaultAsync(user => user.Id == auditorId, ct) is { } before)
+            Write(db, [new(before.Id, before.Email!, before.Language)], dispute, "auditor-replaced", "/audit-room", now, []);
+    }
+
+    public static async Task<IReadOnlyList<Recipient>> AuditorAsync(PortalDb db, Dispute dispute, CancellationToken ct)
     {
         var auditor = await db.Users.SingleAsync(user => user.Id == dispute.AuditorId, ct);
-        Write(db, [new(auditor.Id, auditor.Email!, auditor.Language)], dispute, "auditor", $"/audit-room/{dispute.Number}", now, []);
+        return [new(auditor.Id, auditor.Email!, auditor.Language)];
     }
 
     private List<Guid> Write(PortalDb db, IEnumerable<Recipient> people, Dispute dispute, string key, string page, DateTimeOffset now, object[] rest)

@@ -3,9 +3,10 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
+using Portal.Domain.Calendar;
 using Portal.Domain.Disputes;
-using Portal.Domain.Ledger;
 using Portal.Web.Data;
+using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Objections;
 using Portal.Web.Platform.Files;
@@ -14,7 +15,8 @@ namespace Portal.Web.Features.Disputes;
 
 /// <summary>What is found, and what follows from it (A174 to A179): withheld by a credit note, compensated up to the cap, ended early.</summary>
 public sealed class DisputeOutcomeService(
-    IDbContextFactory<PortalDb> dbs, DisputeMails mails, DisputeEffects effects, CreditNoteService credits, FileStore files, IStringLocalizer<DisputesTexts> texts, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, DisputeMails mails, DisputeEffects effects, DisputePromises promises, CreditNoteService credits, InvoiceUpkeep invoices, FileStore files,
+    IStringLocalizer<DisputesTexts> texts, TimeProvider time)
 {
     /// <summary>What the provider would agree to be found. One of finance answers for it.</summary>
     /// <exception cref="RuleException">'dispute.state', 'finding.…', 'reauthentication.required'.</exception>
@@ -27,12 +29,18 @@ public sealed class DisputeOutcomeService(
             return offer;
         }, ct);
 
+    /// <param name="seen">The version of the dispute whose offer the customer read.</param>
     /// <exception cref="RuleException">'dispute.state', 'dispute.no-offer', 'reauthentication.required'.</exception>
-    public Task AgreeAsync(string number, Actor actor, CancellationToken ct = default) => ChangeAsync(
+    /// <exception cref="DbUpdateConcurrencyException">Another offer was made meanwhile.</exception>
+    public Task AgreeAsync(string number, int seen, Actor actor, CancellationToken ct = default) => ChangeAsync(
         number, actor, Permission.FileDisputes, "dispute.found", async (db, dispute, now) =>
         {
             _ = actor.RequiredOrganisation;
+            if (dispute is { Status: DisputeStatus.Negotiating, Offer: not null } && dispute.Version != seen)
+                throw new DbUpdateConcurrencyException("Another finding was offered meanwhile.");
             dispute.Agree(actor.Name, now);
+            await promises.DropStepAsync(db, dispute, now, ct);
+            await FoundAsync(db, dispute, now, ct);
             await mails.TellDeskAsync(db, dispute, "found", now, ct);
             return new { dispute.Route, dispute.Finding };
         }, ct);
@@ -46,7 +54,9 @@ public sealed class DisputeOutcomeService(
             dispute.Decree(finding, actor.Name, now);
             await effects.CheckAsync(dispute, finding, ct);
             await AttachAsync(db, dispute, post, paper, ct);
-            await mails.TellAsync(db, dispute, "found", now, ct);
+            await promises.DropStepAsync(db, dispute, now, ct);
+            await promises.DropReportAsync(db, dispute, now, ct);
+            await FoundAsync(db, dispute, now, ct);
             return new { dispute.Route, dispute.Finding };
         }, ct);
 
@@ -64,8 +74,9 @@ public sealed class DisputeOutcomeService(
         dispute.Report(finding, actor.Name, now);
         await effects.CheckAsync(dispute, finding, ct);
         await AttachAsync(db, dispute, post, report, ct);
+        await promises.MeetReportAsync(db, dispute, now, ct);
         db.Audit(actor, now, "dispute.found", $"dispute:{number}", dispute.OrganisationId, new { dispute.Route, dispute.Finding });
-        await mails.TellAsync(db, dispute, "found", now, ct);
+        await FoundAsync(db, dispute, now, ct);
         await mails.TellDeskAsync(db, dispute, "found", now, ct);
         await db.SaveChangesAsync(ct);
     }
@@ -75,24 +86,45 @@ public sealed class DisputeOutcomeService(
         number, actor, Permission.FileDisputes, "dispute.loss-claimed", async (db, dispute, now) =>
         {
             _ = actor.RequiredOrganisation;
-            dispute.ClaimLoss(loss);
+            dispute.ClaimLoss(loss, now);
+            await promises.MeetLossAsync(db, dispute, now, ct);
             await mails.TellDeskAsync(db, dispute, "loss", now, ct, loss.ToFenString());
             return new { Loss = loss.ToFenString() };
         }, ct);
 
-    /// <summary>One of finance proposes what is booked; the withheld part follows from the finding and the bill.</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.not-billed', 'dispute.compensation', 'reauthentication.required'.</exception>
+    /// <summary>The customer says that there is no loss to claim.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.no-consequences', 'reauthentication.required'.</exception>
+    public Task WaiveLossAsync(string number, Actor actor, CancellationToken ct = default) => ChangeAsync(
+        number, actor, Permission.FileDisputes, "dispute.no-loss", async (db, dispute, now) =>
+        {
+            _ = actor.RequiredOrganisation;
+            dispute.WaiveLoss(now);
+            await promises.MeetLossAsync(db, dispute, now, ct);
+            await mails.TellDeskAsync(db, dispute, "no-loss", now, ct);
+            return new { dispute.Status };
+        }, ct);
+
+    /// <summary>One of finance proposes what is booked; the withheld part follows from the finding and the bill. The others are told.</summary>
+    /// <exception cref="RuleException">
+    /// 'dispute.state', 'dispute.no-consequences', 'dispute.loss-open', 'dispute.not-billed', 'dispute.compensation', 'reauthentication.required'.
+    /// </exception>
     public Task ProposeAsync(string number, Money compensation, Actor actor, CancellationToken ct = default) => ChangeAsync(
         number, actor, Permission.ManageReceivables, "dispute.settlement-proposed", async (db, dispute, now) =>
         {
             var (computed, _) = await effects.RequireAsync(db, dispute, ct);
-            dispute.Propose(compensation, computed, actor.Id, actor.Name);
-            return new { Withheld = computed.Total.ToFenString(), Compensation = compensation.ToFenString(), Cap = computed.Cap.ToFenString() };
+            dispute.Propose(compensation, computed, actor.Id, actor.Name, now);
+            await mails.TellSecondAsync(db, dispute, actor, now, ct, (computed.Total + computed.Instead).ToFenString(), compensation.ToFenString());
+            return new { Withheld = (computed.Total + computed.Instead).ToFenString(), computed.UnitsBack, Compensation = compensation.ToFenString(), Cap = computed.Cap.ToFenString() };
         }, ct);
 
-    /// <summary>A second person books it: credit note for the withheld part, compensation to the balance, audit row and mails in one transaction.</summary>
-    /// <exception cref="RuleException">'dispute.state', 'dispute.not-proposed', 'dispute.same-person', 'dispute.not-billed', 'reauthentication.required'.</exception>
-    public async Task SettleAsync(string number, Actor actor, CancellationToken ct = default)
+    /// <summary>
+    /// A second person books it: credit note for the withheld part, units back to their packages, compensation to the balance, audit row and
+    /// mails in one transaction.
+    /// </summary>
+    /// <param name="seen">From <see cref="DisputeView.Seen"/>: what this person read.</param>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.not-proposed', 'dispute.same-person', 'dispute.not-billed', 'dispute.compensation', 'reauthentication.required'.</exception>
+    /// <exception cref="DbUpdateConcurrencyException">Something else was proposed, or follows, meanwhile.</exception>
+    public async Task SettleAsync(string number, string seen, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ApproveCredits);
         var now = time.GetUtcNow();
@@ -101,7 +133,9 @@ public sealed class DisputeOutcomeService(
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var dispute = await DisputeService.FindAsync(db, number, actor, ct);
         await db.LockLedgerAsync(dispute.OrganisationId, ct);
-        var (computed, bill) = await effects.RequireAsync(db, dispute, ct);
+        var (computed, bill) = await effects.RequireAsync(db, dispute, ct, isBooking: true);
+        if (dispute is { Status: DisputeStatus.Found, ProposedById: not null } && DisputeView.SeenOf(dispute, computed) != seen)
+            throw new DbUpdateConcurrencyException("Something else was proposed, or follows, meanwhile.");
         var proposer = actor with { Id = dispute.ProposedById ?? Guid.Empty, Name = dispute.ProposedBy ?? "" };
         string? credit = null;
         if (computed.Total > Money.Zero && proposer.Id != Guid.Empty && proposer.Id != actor.Id)
@@ -111,16 +145,14 @@ public sealed class DisputeOutcomeService(
         }
 
         dispute.Settle(computed, credit, actor.Id, actor.Name, now);
-        if (dispute.Compensation > Money.Zero)
-        {
-            db.Add(new LedgerEntry(
-                dispute.OrganisationId, LedgerReason.SkimmingCompensated, $"dispute:{number}", "", actor.Name, now,
-                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, dispute.Compensation.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, -dispute.Compensation.Micros)));
-        }
-
+        await promises.DropLossAsync(db, dispute, now, ct); // its end may not have rung yet
+        db.AddRange(DisputePostings.Of(dispute, computed, bill, actor.Name, now));
         db.Audit(actor, now, "dispute.settled", $"dispute:{number}", dispute.OrganisationId,
-            new { Withheld = dispute.Withheld.ToFenString(), Compensation = dispute.Compensation.ToFenString(), dispute.CreditNote, dispute.ProposedBy });
-        await mails.TellAsync(db, dispute, "settled", now, ct, dispute.Withheld.ToFenString(), dispute.Compensation.ToFenString());
+            new { Withheld = dispute.Withheld.ToFenString(), dispute.ReturnedUnits, Compensation = dispute.Compensation.ToFenString(), dispute.CreditNote, dispute.ProposedBy });
+        await mails.TellAsync(
+            db, dispute, dispute.ReturnedUnits > 0 ? "settled-units" : "settled", now, ct, dispute.Withheld.ToFenString(), dispute.Compensation.ToFenString(), DisputeWords.Count(dispute.ReturnedUnits));
+        if (computed.Instead > Money.Zero)
+            await invoices.FollowAsync(db, dispute.OrganisationId, actor, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }
@@ -147,6 +179,15 @@ public sealed class DisputeOutcomeService(
             await mails.TellDeskAsync(db, dispute, "terminated", now, ct);
             return new { dispute.TerminatedAt };
         }, ct);
+
+    /// <summary>Tells the customer of the finding; where it has consequences, until when they claim their loss (A178).</summary>
+    private async Task FoundAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)
+    {
+        if (dispute.Finding!.HasConsequences)
+            await mails.TellAsync(db, dispute, "found-loss", now, ct, ContractTime.Local(await promises.LossAsync(db, dispute, now, ct)));
+        else
+            await mails.TellAsync(db, dispute, "found", now, ct);
+    }
 
     private async Task ChangeAsync(
         string number, Actor actor, Permission permission, string action, Func<PortalDb, Dispute, DateTimeOffset, Task<object>> change, CancellationToken ct)

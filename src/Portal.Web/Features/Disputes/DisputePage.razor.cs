@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Disputes;
 using Portal.Web.Platform;
 using Portal.Web.Platform.Files;
 
@@ -17,17 +18,19 @@ public sealed partial class DisputePage(
     private string _text = "", _said = "", _loss = "";
     private IReadOnlyList<IBrowserFile> _files = [], _saidFiles = [];
     private string? _error, _lossError;
-    private bool _busy, _terminating, _mayTerminate;
+    private bool _busy, _mayTerminate;
 
     [Parameter] public string Number { get; set; } = "";
 
     private IStringLocalizer<DisputesTexts> Texts => texts;
 
+    private bool MayAskForAudit => _view is { } view && (view.Dispute.Status is DisputeStatus.Negotiating or DisputeStatus.Rejected
+        || (view.IsProofLate && view.Dispute.Status is DisputeStatus.Filed or DisputeStatus.Acknowledged or DisputeStatus.Investigating));
+
     protected override async Task OnParametersSetAsync()
     {
         var actor = await ActorAsync();
         _mayTerminate = actor.May(Permission.AnswerPrices);
-        await queries.GetAsync(Number, actor, Gone); // not theirs: not found, and no clock starts
         await disputes.NoteSeenAsync(Number, actor, Gone);
         await LoadAsync();
     }
@@ -36,17 +39,15 @@ public sealed partial class DisputePage(
 
     private Task<bool> AcceptAsync() => DoAsync("accept.done", async () => await disputes.AcceptAsync(Number, await ActorAsync(), Gone));
 
-    private Task<bool> AgreeAsync() => DoAsync("agree.done", async () => await outcomes.AgreeAsync(Number, await ActorAsync(), Gone));
+    private Task<bool> AgreeAsync() => DoAsync("agree.done", async () => await outcomes.AgreeAsync(Number, _view!.Dispute.Version, await ActorAsync(), Gone));
 
     private Task<bool> AskForAuditAsync() => DoAsync("audit.done", async () => await disputes.AskForAuditAsync(Number, await ActorAsync(), Gone));
 
     private Task<bool> WithdrawAsync() => DoAsync("withdraw.done", async () => await disputes.WithdrawAsync(Number, await ActorAsync(), Gone));
 
-    private async Task TerminateAsync()
-    {
-        await DoAsync("terminate.done", async () => await outcomes.TerminateAsync(Number, await ActorAsync(), Gone));
-        _terminating = false;
-    }
+    private Task<bool> TerminateAsync() => DoAsync("terminate.done", async () => await outcomes.TerminateAsync(Number, await ActorAsync(), Gone));
+
+    private Task<bool> WaiveLossAsync() => DoAsync("loss.none.done", async () => await outcomes.WaiveLossAsync(Number, await ActorAsync(), Gone));
 
     private async Task RejectAsync()
     {

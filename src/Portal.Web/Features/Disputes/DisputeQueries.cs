@@ -34,9 +34,16 @@ public sealed record DeliveryPicture(IReadOnlyList<DeliveryRow> Days, IReadOnlyL
 /// <param name="Effects">What follows from the finding; null while nothing is found, or its month has no bill.</param>
 /// <param name="Excluded">Batches that were held and that nobody confirmed to send: what is not sent so is not skimming (A169).</param>
 /// <param name="Auditors">Accounts that could be named, for the desk.</param>
+/// <param name="IsProofLate">We have not supplied the carrier's proof in the time we promise.</param>
 public sealed record DisputeView(
     Dispute Dispute, string Customer, string? App, DeliveryPicture Picture, SkimmingEffects? Effects, string? Bill, string? Settlement,
-    IReadOnlyList<AbnormalExclusion> Excluded, IReadOnlyList<Recipient> Auditors);
+    IReadOnlyList<AbnormalExclusion> Excluded, IReadOnlyList<Recipient> Auditors, bool IsProofLate)
+{
+    /// <summary>Stands for what is proposed and what follows, as it is shown here: who books it hands it in.</summary>
+    public string Seen => SeenOf(Dispute, Effects);
+
+    internal static string SeenOf(Dispute dispute, SkimmingEffects? effects) => string.Create(CultureInfo.InvariantCulture, $"{dispute.Version}-{effects?.Digest}");
+}
 
 /// <summary>Messages drawn at random, with what anybody needs to draw them again.</summary>
 public sealed record DrawnSample(string Seed, long Population, IReadOnlyList<(string Rank, UsageRecord Record)> Records);
@@ -82,7 +89,10 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
             await db.Set<Settlement>().Where(s => s.DisputeId == dispute.Id).Select(s => s.Number).SingleOrDefaultAsync(ct),
             [.. (await AbnormalQueries.ExcludedAsync(db, dispute.OrganisationId, dispute.Scope.From, dispute.Scope.Until, ct))
                 .Where(held => held.Service == dispute.Service && (dispute.AppId is null || held.AppId == dispute.AppId) && (dispute.Type is null || held.Type == dispute.Type))],
-            actor.May(Permission.HandleDisputes) && dispute.Status is DisputeStatus.Negotiating ? await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct) : []);
+            actor.May(Permission.HandleDisputes) && dispute.Status is DisputeStatus.Negotiating or DisputeStatus.Auditing
+                ? [.. (await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct)).Where(person => person.UserId != dispute.AuditorId)]
+                : [],
+            await DisputeService.IsProofLateAsync(db, number, time.GetUtcNow(), ct));
     }
 
     /// <summary>Before a claim is filed: what the days and channels look like.</summary>
@@ -126,10 +136,11 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
         return new(dispute.Seed, sample.Population, sample.Drawn);
     }
 
-    /// <summary>The sample as CSV: rank, app, message, times, status, receipt, operator.</summary>
+    /// <summary>The sample as CSV: rank, app, message, times, status, receipt, operator. That staff or the auditor took it is on record (A43).</summary>
     public async Task<byte[]> SampleCsvAsync(string number, int size, Actor actor, CancellationToken ct = default)
     {
         var sample = await SampleAsync(number, size, actor, ct);
+        await RecordAsync(number, "dispute.sample-viewed", new { Reason = string.Create(CultureInfo.InvariantCulture, $"{number}-sample.csv ({sample.Records.Count})") }, actor, ct);
         var csv = new StringBuilder("sha256,app_id,submitted_at_microseconds,message_id,submitted_at,status,receipt_at,receipt_code,operator,units\r\n");
         foreach (var (rank, record) in sample.Records)
         {
@@ -141,15 +152,17 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
         return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(csv.ToString())];
     }
 
-    /// <summary>A file of the case, whichever side brought it.</summary>
+    /// <summary>A file of the case, whichever side brought it. That staff or the auditor looked is on record, and the customer can read it (A43).</summary>
     /// <exception cref="NotFoundException"/>
     public async Task<(StoredFile File, Stream Content)> FileAsync(string number, Guid id, Actor actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await WholeAsync(db, number, actor, ct);
-        return dispute.Proofs.Any(proof => proof.FileId == id) || dispute.Posts.SelectMany(post => post.Files).Any(file => file.FileId == id)
-            ? await files.OpenOwnAsync(id, dispute.OrganisationId, ct)
-            : throw new NotFoundException("The file");
+        if (!dispute.Proofs.Any(proof => proof.FileId == id) && !dispute.Posts.SelectMany(post => post.Files).Any(file => file.FileId == id))
+            throw new NotFoundException("The file");
+        var opened = await files.OpenOwnAsync(id, dispute.OrganisationId, ct);
+        await RecordAsync(number, "dispute.file-viewed", new { Reason = opened.File.Name }, actor, ct);
+        return opened;
     }
 
     /// <summary>The receipt as it was printed.</summary>
@@ -159,6 +172,16 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
         await using var db = await dbs.CreateDbContextAsync(ct);
         var owner = await Visible(db, actor).Where(d => d.Number == number).Select(d => (Guid?)d.OrganisationId).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The dispute");
         return await db.DocumentBytesAsync(DocumentKind.DisputeReceipt, number, owner, ct);
+    }
+
+    private async Task RecordAsync(string number, string action, object details, Actor actor, CancellationToken ct)
+    {
+        if (!actor.IsProvider)
+            return;
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var owner = await db.Set<Dispute>().Where(d => d.Number == number).Select(d => d.OrganisationId).SingleAsync(ct);
+        db.Audit(actor, time.GetUtcNow(), action, $"dispute:{number}", owner, details);
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<DeliveryPicture> PictureAsync(PortalDb db, Guid organisation, DisputeScope scope, CancellationToken ct)

@@ -7,12 +7,8 @@ using Portal.Domain.Calendar;
 using Portal.Domain.Deadlines;
 using Portal.Domain.Disputes;
 using Portal.Domain.Documents;
-using Portal.Domain.Policies;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
-using Portal.Web.Features.Deadlines;
-using Portal.Web.Features.Policies;
-using Portal.Web.Features.WorkingCalendar;
 using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Files;
 using Portal.Web.Platform.Mail;
@@ -27,7 +23,7 @@ public sealed record CarrierProof(string Issuer, string Reference, DateOnly Issu
 
 /// <summary>Skimming disputes up to the finding (A168 to A175): filed in the month of the act, investigated, proved, answered, talked over, audited.</summary>
 public sealed class DisputeService(
-    IDbContextFactory<PortalDb> dbs, FileStore files, DisputeMails mails, ProofReplyDeadline reply, ProofDeadline proofDue, DocumentPress press, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, FileStore files, DisputeMails mails, DisputePromises promises, DocumentPress press, TimeProvider time)
 {
     public const int MostFiles = 5;
 
@@ -39,13 +35,13 @@ public sealed class DisputeService(
     {
         actor.Require(Permission.FileDisputes);
         var organisationId = actor.RequiredOrganisation;
+        var now = time.GetUtcNow(); // before the uploads: however long they take, the claim was sent now
+        Dispute.CheckClaim(scope, claimedMessages, text, now);
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (scope.AppId is { } app && !await db.Set<App>().AnyAsync(a => a.AppId == app && a.OrganisationId == organisationId, ct))
             throw new NotFoundException("The app");
-        scope.Check(time.GetUtcNow());
         var stored = await KeepAsync(db, organisationId, evidence, FileUse.Proof, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var now = time.GetUtcNow(); // after the uploads: this is the instant that counts
         var number = Dispute.NumberAt(now, await NumberSeries.NextAsync(db, Dispute.SeriesAt(now), ct));
         var dispute = Dispute.File(number, organisationId, scope, claimedMessages, text, actor.Name, now);
         stored.ForEach(file => dispute.Posts[0].Attach(file.Id, file.Name, file.Sha256));
@@ -54,12 +50,12 @@ public sealed class DisputeService(
         var printed = await press.PrintAsync(
             db, new(DocumentKind.DisputeReceipt, number, organisationId, now), seal => DisputeDocument.Of(dispute, name, seal), keep: true, ct);
         if (dispute.Status is DisputeStatus.Filed)
-            await PromiseProofAsync(db, dispute, now, ct);
+            await promises.ProofAsync(db, dispute, now, ct);
         db.Audit(actor, now, dispute.Status is DisputeStatus.Filed ? "dispute.filed" : "dispute.inadmissible", $"dispute:{number}", organisationId,
             new { dispute.FirstDay, dispute.LastDay, dispute.Service, dispute.AppId, dispute.Type, dispute.Operator, dispute.ClaimedMessages, Files = stored.Count, printed.Sha256 });
         var key = dispute.Status is DisputeStatus.Filed ? "filed" : "inadmissible";
         await mails.TellAsync(db, dispute, key, now, ct, ContractTime.Local(DisputeScope.LastInstantFor(scope.FirstDay)), printed.Sha256);
-        await mails.TellDeskAsync(db, dispute, key, now, ct, name);
+        await mails.TellDeskAsync(db, dispute, key, now, ct, name, printed.Sha256);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return number;
@@ -70,7 +66,7 @@ public sealed class DisputeService(
     public Task AdmitAsync(string number, string reason, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.admitted", async (db, dispute, now) =>
     {
         dispute.Admit(reason, actor.Name);
-        await PromiseProofAsync(db, dispute, now, ct);
+        await promises.ProofAsync(db, dispute, now, ct);
         await mails.TellAsync(db, dispute, "admitted", now, ct, dispute.Reason!);
     }, ct);
 
@@ -88,7 +84,10 @@ public sealed class DisputeService(
         return Task.CompletedTask;
     }, ct);
 
-    /// <summary>The carrier's proof goes to the customer; the first mail that leaves, or their opening it, starts the working days.</summary>
+    /// <summary>
+    /// The carrier's proof goes to the customer; the first mail that leaves, or their opening it, starts the working days. A further one gives
+    /// them the days anew.
+    /// </summary>
     /// <exception cref="RuleException">'dispute.state', 'dispute.proof-incomplete', 'dispute.no-contact', 'file.…'.</exception>
     public async Task SupplyProofAsync(string number, CarrierProof proof, Actor actor, CancellationToken ct = default)
     {
@@ -97,12 +96,18 @@ public sealed class DisputeService(
         var dispute = await FindAsync(db, number, actor, ct);
         var file = (await KeepAsync(db, dispute.OrganisationId, [proof.File], FileUse.Handed, ct))[0];
         var now = time.GetUtcNow();
+        var isFurther = dispute.Status is not DisputeStatus.Investigating;
         db.Add(dispute.SupplyProof(proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Id, file.Name, file.Sha256, actor.Name, now));
-        await db.MeetDeadlineAsync(proofDue, number, now, ct);
-        var told = await mails.TellAsync(db, dispute, "proof", now, ct, proof.Issuer.Trim());
+        await promises.MeetProofAsync(db, dispute, now, ct);
+        if (dispute.Status is DisputeStatus.AwaitingCustomer)
+            await promises.MoveReplyAsync(db, dispute, now, ct);
+        var told = dispute.Status is DisputeStatus.AwaitingCustomer
+            ? await mails.TellAsync(db, dispute, "further-proof", now, ct, proof.Issuer.Trim(), ContractTime.Local(dispute.ReplyDueAt!.Value))
+            : await mails.TellAsync(db, dispute, "proof", now, ct, proof.Issuer.Trim());
         Rule.Require(told.Count > 0, "dispute.no-contact", "This customer has nobody who answers disputes.");
         db.AddRange(told.Select(mail => new DisputeMail(dispute.Id, mail)));
-        db.Audit(actor, now, "dispute.proof-supplied", $"dispute:{number}", dispute.OrganisationId, new { proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Sha256 });
+        db.Audit(actor, now, "dispute.proof-supplied", $"dispute:{number}", dispute.OrganisationId,
+            new { proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Sha256, IsFurther = isFurther, dispute.ReplyDueAt });
         await db.SaveChangesAsync(ct);
     }
 
@@ -133,7 +138,7 @@ public sealed class DisputeService(
     {
         actor.RequireRecent(now); // it confirms what was charged
         dispute.Accept(actor.Name, now);
-        await db.MeetDeadlineAsync(reply, number, now, ct);
+        await promises.MeetReplyAsync(db, dispute, now, ct);
         await mails.TellDeskAsync(db, dispute, "accepted", now, ct);
     }, ct);
 
@@ -141,15 +146,17 @@ public sealed class DisputeService(
     public async Task RejectAsync(string number, string text, IReadOnlyList<DisputeUpload> evidence, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.FileDisputes);
+        var now = time.GetUtcNow(); // before the uploads
         Rule.Require(evidence.Count > 0, "dispute.evidence-missing", "Add at least one file that shows why the proof is wrong.");
+        Dispute.CheckText(text);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
         var stored = await KeepAsync(db, dispute.OrganisationId, evidence, FileUse.Proof, ct);
-        var now = time.GetUtcNow();
         var post = dispute.Reject(text, stored.Count, actor.Name, now);
         db.Add(post);
         stored.ForEach(file => post.Attach(file.Id, file.Name, file.Sha256));
-        await db.MeetDeadlineAsync(reply, number, now, ct);
+        await promises.MeetReplyAsync(db, dispute, now, ct);
+        await promises.StepAsync(db, dispute, now, ct);
         db.Audit(actor, now, "dispute.rejected", $"dispute:{number}", dispute.OrganisationId, new { Files = stored.Select(f => f.Sha256) });
         await mails.TellDeskAsync(db, dispute, "rejected", now, ct);
         await db.SaveChangesAsync(ct);
@@ -159,7 +166,8 @@ public sealed class DisputeService(
     public Task NegotiateAsync(string number, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.negotiating", async (db, dispute, now) =>
     {
         dispute.Negotiate(actor.Name);
-        await db.DropDeadlineAsync(proofDue, number, now, ct); // where no proof was to be had
+        await promises.DropProofAsync(db, dispute, now, ct); // where no proof was to be had
+        await promises.MeetStepAsync(db, dispute, now, ct);
         await mails.TellAsync(db, dispute, "negotiating", now, ct);
     }, ct);
 
@@ -167,6 +175,7 @@ public sealed class DisputeService(
     public async Task SayAsync(string number, string text, IReadOnlyList<DisputeUpload> evidence, Actor actor, CancellationToken ct = default)
     {
         actor.Require(actor.IsProvider ? Permission.HandleDisputes : Permission.FileDisputes);
+        Dispute.CheckText(text);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
         var stored = await KeepAsync(db, dispute.OrganisationId, evidence, actor.IsProvider ? FileUse.Handed : FileUse.Proof, ct);
@@ -182,10 +191,13 @@ public sealed class DisputeService(
         await db.SaveChangesAsync(ct);
     }
 
-    /// <exception cref="RuleException">'dispute.state', 'dispute.audit-asked'.</exception>
+    /// <summary>The customer asks for a neutral third party (A174); over a rejected proof, or where it is late, the desk has no say in it.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.audit-asked', 'dispute.proof-pending'.</exception>
     public Task AskForAuditAsync(string number, Actor actor, CancellationToken ct = default) => CustomerAsync(number, actor, "dispute.audit-asked", async (db, dispute, now) =>
     {
-        dispute.AskForAudit(DisputeSide.Customer);
+        dispute.AskForAudit(DisputeSide.Customer, await IsProofLateAsync(db, number, now, ct));
+        await promises.DropProofAsync(db, dispute, now, ct);
+        await promises.StepAsync(db, dispute, now, ct);
         await mails.TellDeskAsync(db, dispute, "audit-asked", now, ct);
     }, ct);
 
@@ -194,21 +206,43 @@ public sealed class DisputeService(
     public Task AppointAsync(string number, Guid auditorId, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.auditor-appointed", async (db, dispute, now) =>
     {
         actor.RequireRecent(now);
-        var auditor = (await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct)).SingleOrDefault(person => person.UserId == auditorId);
-        Rule.Require(auditor is not null, "dispute.no-auditor", "Choose one of the auditors' accounts.");
-        dispute.Appoint(auditorId, auditor!.Email, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        await mails.TellAsync(db, dispute, "auditing", now, ct, auditor.Email, dispute.Seed!);
-        await mails.TellAuditorAsync(db, dispute, now, ct);
+        var auditor = await AuditorAsync(db, auditorId, ct);
+        dispute.Appoint(auditorId, auditor.Email, NewSeed());
+        await promises.MeetStepAsync(db, dispute, now, ct);
+        var due = ContractTime.Local(await promises.ReportAsync(db, dispute, now, ct));
+        await mails.TellAsync(db, dispute, "auditing", now, ct, auditor.Email, dispute.Seed!, due);
+        await mails.TellAuditorAsync(db, dispute, now, ct, due);
     }, ct, dispute => new { dispute.AuditorName, dispute.Seed });
+
+    /// <summary>Where the one who was named cannot go on: another one does, with a new sample. Both sides read why.</summary>
+    /// <exception cref="RuleException">'dispute.state', 'dispute.no-auditor', 'dispute.same-auditor', 'dispute.text-missing', 'reauthentication.required'.</exception>
+    public Task ReplaceAuditorAsync(string number, Guid auditorId, string reason, Actor actor, CancellationToken ct = default) => DeskAsync(
+        number, actor, "dispute.auditor-replaced", async (db, dispute, now) =>
+        {
+            actor.RequireRecent(now);
+            var auditor = await AuditorAsync(db, auditorId, ct);
+            var before = dispute.AuditorId;
+            var post = dispute.ReplaceAuditor(auditorId, auditor.Email, NewSeed(), reason, actor.Name, now);
+            db.Add(post);
+            var due = ContractTime.Local(await promises.ReportAsync(db, dispute, now, ct));
+            await mails.TellAsync(db, dispute, "auditor-changed", now, ct, auditor.Email, dispute.Seed!, due, post.Text);
+            await mails.TellAuditorAsync(db, dispute, now, ct, due);
+            await mails.TellReplacedAsync(db, dispute, before!.Value, now, ct);
+        }, ct, dispute => new { dispute.AuditorName, dispute.Seed, Reason = reason.Trim() });
 
     /// <exception cref="RuleException">'dispute.state'.</exception>
     public Task WithdrawAsync(string number, Actor actor, CancellationToken ct = default) => CustomerAsync(number, actor, "dispute.withdrawn", async (db, dispute, now) =>
     {
         dispute.Withdraw(actor.Name, now);
-        await db.DropDeadlineAsync(reply, number, now, ct);
-        await db.DropDeadlineAsync(proofDue, number, now, ct);
+        await promises.DropReplyAsync(db, dispute, now, ct);
+        await promises.DropProofAsync(db, dispute, now, ct);
+        await promises.DropStepAsync(db, dispute, now, ct);
         await mails.TellDeskAsync(db, dispute, "withdrawn", now, ct);
     }, ct);
+
+    /// <summary>Whether the time in which we supply the carrier's proof is over.</summary>
+    internal static Task<bool> IsProofLateAsync(PortalDb db, string number, DateTimeOffset now, CancellationToken ct) => db.Set<TrackedDeadline>()
+        .AnyAsync(deadline => deadline.Kind == ProofDeadline.Name && deadline.Subject == number && (deadline.Status == DeadlineStatus.Open || deadline.Status == DeadlineStatus.Passed) && deadline.DueAt < now, ct);
 
     internal static async Task<Dispute> FindAsync(PortalDb db, string number, Actor actor, CancellationToken ct) =>
         await db.Set<Dispute>().SingleOrDefaultAsync(d => d.Number == number && (actor.OrganisationId == null || d.OrganisationId == actor.OrganisationId), ct)
@@ -221,10 +255,7 @@ public sealed class DisputeService(
         var dispute = await FindAsync(db, number, actor, ct);
         if (dispute.Status is not DisputeStatus.ProofSupplied)
             return;
-        var days = (await db.PoliciesAsync(dispute.OrganisationId, ct)).InForce(Policy.ProofReplyDays, dispute.OrganisationId, ContractTime.DayOf(at)).Whole;
-        var due = Deadline.Of(DeadlineRule.WorkingDays, days, at, await db.WorkingDaysAsync(ct));
-        dispute.NoteProofReceived(at, due.Due);
-        db.Promise(reply, number, dispute.OrganisationId, due, DeadlineTurn.Customer, Policy.ProofReplyDays.Key, now);
+        dispute.NoteProofReceived(at, await promises.ReplyAsync(db, dispute, at, now, ct));
         db.Audit(actor, now, "dispute.proof-received", $"dispute:{number}", dispute.OrganisationId, new { At = at, dispute.ReplyDueAt, How = how });
         try
         {
@@ -238,12 +269,11 @@ public sealed class DisputeService(
         }
     }
 
-    private async Task PromiseProofAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)
-    {
-        var days = (await db.PoliciesAsync(dispute.OrganisationId, ct)).InForce(Policy.DisputeProofDays, dispute.OrganisationId, ContractTime.DayOf(now)).Whole;
-        db.Promise(
-            proofDue, dispute.Number, dispute.OrganisationId, Deadline.Of(DeadlineRule.WorkingDays, days, now, await db.WorkingDaysAsync(ct)), DeadlineTurn.Provider, Policy.DisputeProofDays.Key, now);
-    }
+    private static async Task<Recipient> AuditorAsync(PortalDb db, Guid auditorId, CancellationToken ct) =>
+        (await MemberDirectory.StaffWithAsync(db, Permission.AuditDisputes, ct)).SingleOrDefault(person => person.UserId == auditorId)
+        ?? throw new RuleException("dispute.no-auditor", "Choose one of the auditors' accounts.");
+
+    private static string NewSeed() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     private Task DeskAsync(
         string number, Actor actor, string action, Func<PortalDb, Dispute, DateTimeOffset, Task> change, CancellationToken ct, Func<Dispute, object>? details = null)

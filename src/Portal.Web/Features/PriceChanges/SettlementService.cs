@@ -146,11 +146,12 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         return new { Refund = total.ToFenString() };
     }, ct);
 
-    /// <summary>Pays the balance out, once nothing is owed any more.</summary>
+    /// <summary>Pays the balance out, once nothing is owed any more and no dispute has still to be booked.</summary>
     /// <param name="reference">The bank's, where something is paid.</param>
-    /// <exception cref="RuleException">'settlement.owed', 'settlement.reference-missing', 'settlement.step', 'reauthentication.required'.</exception>
+    /// <exception cref="RuleException">'settlement.owed', 'settlement.dispute-open', 'settlement.reference-missing', 'settlement.step', 'reauthentication.required'.</exception>
     public Task RefundBalanceAsync(string number, string reference, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "balance-refunded", async (db, settlement, now) =>
     {
+        await RequireBookedAsync(db, settlement, ct);
         var owed = await db.MoneyAsync(settlement.OrganisationId, LedgerAccount.Receivable, ct);
         Rule.Require(owed >= Money.Zero, "settlement.owed", "Bills are still open: they are paid first.", (Money.Zero - owed).ToExactString());
         var balance = await db.MoneyAsync(settlement.OrganisationId, LedgerAccount.Balance, ct);
@@ -166,9 +167,10 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         return new { Refund = refund.ToExactString(), settlement.BalanceReference };
     }, ct);
 
-    /// <exception cref="RuleException">'settlement.documents-missing', 'settlement.step', 'reauthentication.required'.</exception>
+    /// <exception cref="RuleException">'settlement.documents-missing', 'settlement.dispute-open', 'settlement.step', 'reauthentication.required'.</exception>
     public Task CloseAsync(string number, string documents, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "closed", async (db, settlement, now) =>
     {
+        await RequireBookedAsync(db, settlement, ct);
         settlement.Close(documents, actor.Name, now);
         if (settlement.NoticeCopyId is { } copyId)
         {
@@ -189,6 +191,14 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         await mails.WriteAsync(db, notice, PriceChangeMailKind.Settled, now, ct, number: settlement.Number);
         return new { settlement.Documents };
     }, ct);
+
+    /// <summary>What a dispute still brings the customer would come to a balance that nobody pays out any more (A177).</summary>
+    private static async Task RequireBookedAsync(PortalDb db, Settlement settlement, CancellationToken ct)
+    {
+        var found = await db.Set<Dispute>().AsNoTracking().Where(d => d.OrganisationId == settlement.OrganisationId && d.Status == DisputeStatus.Found).OrderBy(d => d.Number).ToListAsync(ct);
+        var open = found.FirstOrDefault(dispute => dispute.Finding!.HasConsequences);
+        Rule.Require(open is null, "settlement.dispute-open", "What follows from a dispute has to be booked first.", open?.Number ?? "");
+    }
 
     /// <summary>Whether a settlement takes the package's units back.</summary>
     internal static bool IsSettled(Package package, long left) =>

@@ -11,6 +11,7 @@ using Portal.Domain.Disputes;
 using Portal.Domain.Ledger;
 using Portal.Domain.Metering;
 using Portal.Domain.Pricing;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Disputes;
@@ -78,7 +79,7 @@ public sealed class DisputeServiceTests
         await AppStory.CodeAsync("dispute.evidence-missing", () => disputes.RejectAsync(number, "7,000 are not 10,000.", [], Anna()));
         await disputes.RejectAsync(number, "7,000 are not 10,000.", [File("own.pdf")], Anna());
         await using (var db = await portal.DbAsync())
-            Assert.Equal(0, await db.Set<TrackedDeadline>().CountAsync(d => d.Status == DeadlineStatus.Open));
+            Assert.Equal(("dispute.step", DeadlineTurn.Provider), await db.Set<TrackedDeadline>().Where(d => d.Status == DeadlineStatus.Open).Select(d => new ValueTuple<string, DeadlineTurn>(d.Kind, d.Turn)).SingleAsync());
         await disputes.NegotiateAsync(number, ops.Actor);
         await disputes.AskForAuditAsync(number, Anna());
         await AppStory.CodeAsync("dispute.no-auditor", () => disputes.AppointAsync(number, finance.UserId, Fresh(portal, ops)));
@@ -88,20 +89,27 @@ public sealed class DisputeServiceTests
         await Assert.ThrowsAsync<ForbiddenException>(() => disputes.SayAsync(number, "hello", [], auditor.Actor)); // the room is to be read
         var sample = await queries.SampleAsync(number, 100, auditor.Actor);
         Assert.Equal((10_000, 100), (sample.Population, sample.Records.Count));
+        await queries.SampleCsvAsync(number, 20, auditor.Actor);
+        Assert.Contains((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), story.Anna.Actor)).Lines, line => line.Action == "dispute.sample-viewed");
         Assert.Equal(sample.Records.Select(drawn => drawn.Rank), (await queries.SampleAsync(number, 100, Anna())).Records.Select(drawn => drawn.Rank)); // the customer draws the same
         await AppStory.CodeAsync("finding.more-than-charged", () => outcomes.ReportAsync(number, Skimmed with { FalseMessages = 10_001, FalseUnits = 10_001 }, File("report.pdf"), Fresh(portal, auditor)));
         await outcomes.ReportAsync(number, Skimmed, File("report.pdf"), Fresh(portal, auditor));
         await AppStory.CodeAsync("dispute.state", () => outcomes.ReportAsync(number, Skimmed, File("report.pdf"), Fresh(portal, auditor)));
 
+        view = await queries.GetAsync(number, Anna());
+        Assert.Equal(ContractTime.LastInstantOf(new(2026, 12, 7)), view.Dispute.LossDueAt); // ten working days after Monday the 23rd
         await outcomes.ClaimLossAsync(number, Money.Of(100), Anna());
         await AppStory.CodeAsync("dispute.not-billed", () => outcomes.ProposeAsync(number, Money.Zero, Fresh(portal, finance)));
         portal.Time.SetUtcNow(new(2026, 12, 2, 2, 0, 0, TimeSpan.Zero));
         await portal.Get<BillRunService>().RunAsync(new(2026, 11, 1), Machine);
         await AppStory.CodeAsync("dispute.compensation", () => outcomes.ProposeAsync(number, Money.Of(45.01m), Fresh(portal, finance)));
         await outcomes.ProposeAsync(number, Money.Of(45), Fresh(portal, finance));
-        await AppStory.CodeAsync("dispute.same-person", () => outcomes.SettleAsync(number, Fresh(portal, finance) with { Permissions = Permissions.Of(StaffRole.Admin) }));
-        await outcomes.SettleAsync(number, Fresh(portal, second));
-        await AppStory.CodeAsync("dispute.state", () => outcomes.SettleAsync(number, Fresh(portal, second)));
+        var seen = (await queries.GetAsync(number, second.Actor)).Seen;
+        Assert.Contains(await portal.MailsAsync(second.Email), mail => mail.Subject == $"Dispute {number} waits for a second person");
+        Assert.DoesNotContain(await portal.MailsAsync(finance.Email), mail => mail.Subject == $"Dispute {number} waits for a second person");
+        await AppStory.CodeAsync("dispute.same-person", () => outcomes.SettleAsync(number, seen, Fresh(portal, finance) with { Permissions = Permissions.Of(StaffRole.Admin) }));
+        await outcomes.SettleAsync(number, seen, Fresh(portal, second));
+        await AppStory.CodeAsync("dispute.state", () => outcomes.SettleAsync(number, seen, Fresh(portal, second)));
         view = await queries.GetAsync(number, Anna());
         Assert.Equal((Money.Of(135), Money.Of(45), "CN-2026-000001"), (view.Dispute.Withheld, view.Dispute.Compensation, view.Dispute.CreditNote));
         await using (var db = await portal.DbAsync())
@@ -187,21 +195,28 @@ public sealed class DisputeServiceTests
         var (ops, finance) = (await portal.StaffAsync(StaffRole.Ops), await portal.StaffAsync(StaffRole.Finance));
         var number = await ProvedAsync(story, ops.Actor);
         var file = (await queries.GetAsync(number, ops.Actor)).Dispute.Proofs[0].FileId;
+        Assert.Equal(HttpStatusCode.OK, (await portal.Client(ops).GetAsync($"/dispute-desk/{number}/files/{file}")).StatusCode);
+        Assert.Equal([("dispute.file-viewed", "proof.pdf")], (await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), story.Anna.Actor)).Lines.Select(line => (line.Action, line.Details)));
         Assert.Equal(HttpStatusCode.NotFound, (await portal.Client(story.Bo).GetAsync($"/disputes/{number}/files/{file}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await portal.Client(story.Anna).GetAsync($"/files/{file}")).StatusCode); // only by its case
         Assert.Equal(DisputeStatus.ProofSupplied, (await queries.GetAsync(number, ops.Actor)).Dispute.Status);
         Assert.Equal(HttpStatusCode.OK, (await portal.Client(story.Anna).GetAsync($"/disputes/{number}/files/{file}")).StatusCode);
         Assert.Equal(DisputeStatus.AwaitingCustomer, (await queries.GetAsync(number, ops.Actor)).Dispute.Status); // the download is the receipt
+        Assert.Single((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), story.Anna.Actor)).Lines); // their own looking is nobody's business
 
         await disputes.RejectAsync(number, "No.", [File("own.pdf")], Fresh(portal, story.Anna));
         await disputes.NegotiateAsync(number, ops.Actor);
-        await AppStory.CodeAsync("dispute.no-offer", () => outcomes.AgreeAsync(number, Fresh(portal, story.Anna)));
+        await AppStory.CodeAsync("dispute.no-offer", () => outcomes.AgreeAsync(number, 0, Fresh(portal, story.Anna)));
         await outcomes.OfferAsync(number, new(Judgement.Yes, Judgement.No, Judgement.No, Judgement.No, 0, 0, "A gateway repeated receipts."), Fresh(portal, finance));
-        await outcomes.AgreeAsync(number, Fresh(portal, story.Anna));
+        var read = (await queries.GetAsync(number, story.Anna.Actor)).Dispute.Version;
+        await outcomes.OfferAsync(number, new(Judgement.Yes, Judgement.No, Judgement.No, Judgement.No, 0, 0, "A gateway lost receipts."), Fresh(portal, finance));
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => outcomes.AgreeAsync(number, read, Fresh(portal, story.Anna))); // not what was read
+        await outcomes.AgreeAsync(number, (await queries.GetAsync(number, story.Anna.Actor)).Dispute.Version, Fresh(portal, story.Anna));
         var view = await queries.GetAsync(number, ops.Actor);
         Assert.Equal((DisputeStatus.Found, FindingRoute.Agreement), (view.Dispute.Status, view.Dispute.Route));
         await AppStory.CodeAsync("dispute.no-consequences", () => outcomes.ClaimLossAsync(number, Money.Of(1), Fresh(portal, story.Anna)));
         await AppStory.CodeAsync("dispute.no-right", () => outcomes.TerminateAsync(number, Fresh(portal, story.Anna)));
+        Assert.Equal("A gateway lost receipts.", view.Dispute.Finding!.Text);
         await outcomes.DismissAsync(number, "A technical fault.", Fresh(portal, finance));
     }
 
