@@ -15,7 +15,7 @@ using Portal.Web.Features.WorkingCalendar;
 namespace Portal.Web.Features.AbnormalSending;
 
 /// <summary>Unusual sending is noticed, the customer is asked, the answer is kept, and what became of the batch is reported (A169).</summary>
-public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, AbnormalMails mails, AbnormalAnswerDeadline answer, TimeProvider time)
+public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, AbnormalMails mails, AbnormalAnswerDeadline answer, DeadlineClock clock, TimeProvider time)
 {
     /// <summary>A gateway holds a batch. The same batch again is the same query.</summary>
     /// <exception cref="RuleException">'abnormal.app-unknown', 'abnormal.batch-missing', 'abnormal.batch-reused', and as <see cref="AbnormalFacts.Checked"/>.</exception>
@@ -52,11 +52,12 @@ public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, Abno
 
     /// <summary>The customer's word: in time or after it.</summary>
     /// <exception cref="RuleException">'abnormal.state', 'abnormal.note-too-long'.</exception>
-    public Task AnswerAsync(string number, AbnormalAnswer word, string? note, Actor actor, CancellationToken ct = default)
+    public async Task AnswerAsync(string number, AbnormalAnswer word, string? note, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.AnswerAbnormalSending);
         _ = actor.RequiredOrganisation; // nobody answers for a customer
-        return ChangeAsync(number, actor, async (db, query, app, now) =>
+        await clock.CatchUpAsync(number, time.GetUtcNow(), ct);
+        await ChangeAsync(number, actor, async (db, query, app, now) =>
         {
             if (word is AbnormalAnswer.Send)
                 query.ConfirmSend(note, actor.Name, now);

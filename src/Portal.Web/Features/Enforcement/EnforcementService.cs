@@ -22,7 +22,7 @@ public sealed record CaseUpload(string Name, Func<Stream> Open);
 public sealed record CaseInput(Guid OrganisationId, long? AppId, Ground Ground, CaseSource Source, string? Reference, string Text, bool LegalAction);
 
 /// <summary>What the desk and the customer do about a case: told, corrected, judged (A26, A190).</summary>
-public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStore files, EnforcementMails mails, RectifyDeadline rectify, TimeProvider time)
+public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStore files, EnforcementMails mails, RectifyDeadline rectify, DeadlineClock clock, TimeProvider time)
 {
     public const int MostFiles = 5;
 
@@ -98,6 +98,7 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
     {
         actor.Require(Permission.AnswerEnforcement);
         var now = time.GetUtcNow();
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var it = await db.CaseAsync(number, actor, ct);
         var isInTime = now <= it.DueAt;

@@ -2644,6 +2644,12 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<DateOnly>("LastDay")
                         .HasColumnType("date");
 
+                    b.Property<DateTime?>("LossAnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("LossDueAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -2681,6 +2687,9 @@ namespace Portal.Web.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("ReplyDueAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ReturnedUnits")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Route")
                         .HasMaxLength(32)

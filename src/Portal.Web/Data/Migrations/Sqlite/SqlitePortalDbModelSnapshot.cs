@@ -2611,6 +2611,12 @@ namespace Portal.Web.Data.Migrations.Sqlite
                     b.Property<DateOnly>("LastDay")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("LossAnsweredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LossDueAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasMaxLength(20)
@@ -2648,6 +2654,9 @@ namespace Portal.Web.Data.Migrations.Sqlite
 
                     b.Property<DateTime?>("ReplyDueAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("ReturnedUnits")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Route")
                         .HasMaxLength(32)
