@@ -67,10 +67,12 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await sender.PressAsync(T(sender, "penalty.contest.do"));
         await sender.SeeAsync(T(sender, "penalty-status.Contested"));
         await risk.GoAsync($"/enforcement-desk/{number}");
-        await risk.FillAsync(T(risk, "penalty.judge.why"), "The leak was reported a day later.");
-        await risk.LookAsync("story-enforcement-judge");
-        await risk.PressAsync(T(risk, "penalty.uphold.do"));
-        await risk.SeeAsync(T(risk, "penalty-status.Upheld"));
+        await risk.SeeAsync(T(risk, "penalty.two-persons")); // who proposed it does not judge
+        await second.GoAsync($"/enforcement-desk/{number}");
+        await second.FillAsync(T(second, "penalty.judge.why"), "The leak was reported a day later.");
+        await second.LookAsync("story-enforcement-judge");
+        await second.PressAsync(T(second, "penalty.uphold.do"));
+        await second.SeeAsync(T(second, "penalty-status.Upheld"));
 
         // Nothing on the balance: it is owed, and paid by the bank.
         await finance.GoAsync($"/enforcement-desk/{number}");

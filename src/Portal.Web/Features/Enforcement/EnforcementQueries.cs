@@ -48,7 +48,7 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
                    orderby c.DueAt == null, c.DueAt, c.OpenedAt descending, c.Id
                    select new CaseRow(
                        c.Number, c.Status, c.Ground, o.Name, c.Reference, c.OpenedAt, c.DueAt, c.Status == CaseStatus.Rectifying && c.DueAt < now, c.Measures.Count(m => m.Status == MeasureStatus.InForce),
-                       c.Measures.Count(m => m.Status == MeasureStatus.Proposed) + c.Penalties.Count(p => p.Status == PenaltyStatus.Contested)))
+                       c.Measures.Count(m => m.Status == MeasureStatus.Proposed) + c.Penalties.Count(p => p.Status == PenaltyStatus.Contested || (p.Status == PenaltyStatus.Notified && p.ContestUntil < now))))
                 .Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct),
             current, pages);
     }

@@ -41,6 +41,7 @@ public sealed partial class EnforcementServiceTests
             await portal.Get<DeadlineClock>().RingAsync(portal.Time.GetUtcNow(), Machine);
         Assert.All((await GetAsync(portal, number)).Penalties, penalty => Assert.Equal(PenaltyStatus.Notified, penalty.Status));
         Assert.Single(await portal.MailsAsync(judge.Email), mail => mail.Subject == $"Penalty {number}/1: decide it");
+        Assert.Equal(2, (await portal.Get<EnforcementQueries>().ListAsync(null, false, 1, risk)).Rows.Single().Waiting);
 
         Assert.Equal("penalty.contest-over", (await RefusedAsync(() => penalties.RecordContestAsync(number, 1, "Li Wei", until.AddMicroseconds(1), "Not ours.", [], risk))).Code);
         await Assert.ThrowsAsync<ForbiddenException>(() => penalties.RecordContestAsync(number, 1, "Li Wei", until, "Not ours.", [], story.App.Owner.Actor));
