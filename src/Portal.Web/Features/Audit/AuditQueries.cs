@@ -19,6 +19,9 @@ public sealed record AuditLine(
     long Sequence, DateTimeOffset At, ActorKind ActorKind, string ActorName, bool ActorIsStaff, string? Ip, string? Organisation,
     string Action, string Subject, string? Details, string Hash)
 {
+    /// <summary>The file somebody of staff opened, by its name.</summary>
+    public string? File { get; init; }
+
     public bool IsView => ActorIsStaff && Action.EndsWith(PersonalData.Viewed, StringComparison.Ordinal);
 }
 
@@ -57,7 +60,8 @@ public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerificat
         AuditLine Told(AuditLine line) => line with
         {
             Ip = null,
-            Details = line.IsView ? ReasonIn(line.Details) : null,
+            Details = line.IsView ? PartOf(line.Details, "reason") : null,
+            File = line.IsView ? PartOf(line.Details, "file") : null,
             ActorName = line.IsView ? names.GetValueOrDefault(line.ActorName, "") : line.ActorIsStaff || line.ActorKind is ActorKind.Component ? "" : line.ActorName,
         };
     }
@@ -112,8 +116,8 @@ public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerificat
         return lines.Count > PageSize ? new(lines[..PageSize], lines[PageSize - 1].Sequence) : new(lines, null);
     }
 
-    private static string? ReasonIn(string? details) =>
-        AuditWords.Details(details).Where(part => part.Key == "reason").Select(part => part.Value).FirstOrDefault();
+    private static string? PartOf(string? details, string key) =>
+        AuditWords.Details(details).Where(part => part.Key == key).Select(part => part.Value).FirstOrDefault();
 
     private static string? Wanted(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -115,7 +115,7 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
             .Select(c => new { c.OrganisationId, c.NoticedAt }).SingleOrDefaultAsync(ct) is not { } it)
             throw new NotFoundException("The file");
         var opened = await files.OpenAsync(fileId, FileUse.Handed, ct);
-        db.Audit(actor, time.GetUtcNow(), "enforcement.evidence-viewed", $"enforcement:{number}", it.NoticedAt is null ? null : it.OrganisationId, new { Reason = opened.File.Name });
+        db.Audit(actor, time.GetUtcNow(), "enforcement.evidence-viewed", $"enforcement:{number}", it.NoticedAt is null ? null : it.OrganisationId, new { File = opened.File.Name });
         await db.SaveChangesAsync(ct);
         return opened;
     }

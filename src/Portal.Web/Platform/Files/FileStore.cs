@@ -100,7 +100,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         if (isStaff)
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
-            db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", opened.File.OrganisationId, new { Reason = opened.File.Name });
+            db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", opened.File.OrganisationId, new { File = opened.File.Name });
             await db.SaveChangesAsync(ct);
         }
 

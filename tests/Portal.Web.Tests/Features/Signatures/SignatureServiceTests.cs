@@ -38,7 +38,7 @@ public sealed class SignatureServiceTests
         var (_, own) = await portal.Get<FileStore>().OpenAsync(file, owner.Actor, default);
         await own.DisposeAsync();
         var seen = Assert.Single((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), owner.Actor)).Lines); // of the two lookers only staff
-        Assert.Equal(("proof.file-viewed", "licence.pdf"), (seen.Action, seen.Details));
+        Assert.Equal(("proof.file-viewed", "licence.pdf"), (seen.Action, seen.File));
         Assert.Equal(["signature.created", "signature.proof-added", "signature.submitted"], await portal.ActionsAsync($"signature:{id}"));
     }
 
