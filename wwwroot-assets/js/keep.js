@@ -49,7 +49,8 @@ function record(field) {
 // The server knows it from now on, and may give it back (a resumed circuit) after something newer was typed.
 function told(field) {
   const form = field.closest?.('[data-keep]');
-  const kept = person && form && isKept(field) && read(keyOf(form));
+  if (!person || !form || !isKept(field)) return;
+  const kept = read(keyOf(form));
   const draft = kept?.fields[nameOf(field)];
   if (!draft?.given || draft.given.includes(draft.value)) return;
   draft.given = [...draft.given, draft.value].slice(-mostGiven);

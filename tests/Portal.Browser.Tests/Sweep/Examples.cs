@@ -27,6 +27,7 @@ using Portal.Web.Features.Credentials;
 using Portal.Web.Features.Notices;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.PriceChanges;
+using Portal.Web.Platform.Files;
 
 namespace Portal.Browser.Tests.Sweep;
 
@@ -36,6 +37,8 @@ public sealed class Examples(LivePortal portal, Cast cast)
     private static readonly Origin Nowhere = new(null, null);
 
     public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).OrderBy(b => b.Number).Select(b => b.Number));
+
+    public Task<Guid> ProofAsync() => FirstAsync<StoredFile, Guid>((files, organisation) => files.Where(f => f.OrganisationId == organisation && f.Use == FileUse.Proof).OrderBy(f => f.Id).Select(f => f.Id));
 
     /// <summary>A bill of another month, held as a run would hold it.</summary>
     public async Task<Guid> HeldBillAsync()

@@ -57,6 +57,8 @@ public static class PageTable
         new("/account/confirm-identity", Who.Owner),
         new("/account/two-factor", Who.Unproved),
 
+        new("/file-reasons/{Id:guid}", Who.Reviewer, async e => $"/file-reasons/{await e.ProofAsync()}"),
+
         new("/overview", Who.Owner),
         new("/desk", Who.Support),
         new("/leak-reports", Who.Support, async e => { await e.LeakReportAsync(); return "/leak-reports"; }),

@@ -135,6 +135,7 @@ public sealed class TenancySweepTests
             ("/templates/{Id:guid}", $"/templates/{template.Id}"),
             ("/templates/{Id:guid}/edit", $"/templates/{template.Id}/edit"),
             ("/files/{id:guid}", $"/files/{file}"),
+            ("/file-reasons/{Id:guid}", $"/file-reasons/{file}"),
             ("/agreements/acceptances/{id:guid}/proof", $"/agreements/acceptances/{acceptance}/proof"),
             ("/usage/messages/{AppId:long}/{SubmittedAt:long}", $"/usage/messages/{app.AppId}/{at}?id={Uri.EscapeDataString(message)}"),
         ];

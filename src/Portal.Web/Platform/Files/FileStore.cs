@@ -1,9 +1,11 @@
 using System.Linq.Expressions;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Web.Data;
 
 namespace Portal.Web.Platform.Files;
@@ -88,23 +90,67 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         }
     }
 
+    /// <summary>For so long a reason that somebody of staff gave holds for the files of one customer: a reviewer does not type it forty times.</summary>
+    public static readonly TimeSpan ReasonHolds = TimeSpan.FromHours(8);
+
     /// <summary>
-    /// The proof when it is the actor's organisation's or the actor is staff who may look; otherwise not found. That staff looked is on record,
-    /// and the customer can read it (A43).
+    /// The proof when it is the actor's organisation's or the actor is staff who may look; otherwise not found. Staff say why first; that they
+    /// looked, and why, is on record, and the customer can read it (A43).
     /// </summary>
+    /// <exception cref="RuleException">'personal.reason-missing': ask, and <see cref="GiveReasonAsync"/>.</exception>
+    /// <exception cref="NotFoundException"/>
     public async Task<(StoredFile File, Stream Content)> OpenAsync(Guid id, Actor actor, CancellationToken ct)
     {
-        var isStaff = actor.IsProvider && (actor.May(Permission.ReviewContent) || actor.May(Permission.ViewCustomers));
+        var isStaff = IsStaff(actor);
         var mine = actor.May(Permission.ViewContent) ? actor.OrganisationId : null;
-        var opened = await OpenAsync(file => file.Id == id && file.Use == FileUse.Proof && (isStaff || file.OrganisationId == mine), ct);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.Use == FileUse.Proof && (isStaff || f.OrganisationId == mine), ct)
+            ?? throw new NotFoundException("The file");
         if (isStaff)
         {
-            await using var db = await dbs.CreateDbContextAsync(ct);
-            db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", opened.File.OrganisationId, new { File = opened.File.Name });
+            var reason = PersonalData.Reason(await ReasonAsync(db, actor, file.OrganisationId, ct));
+            db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", file.OrganisationId, new { reason, File = file.Name });
             await db.SaveChangesAsync(ct);
         }
 
-        return opened;
+        return (file, File.OpenRead(Path.Combine(Root, file.Path)));
+    }
+
+    /// <summary>The name of a proof that somebody of staff wants to open.</summary>
+    /// <exception cref="NotFoundException">Not there, or not for them.</exception>
+    public async Task<string> NameAsync(Guid id, Actor actor, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return (await AskedAsync(db, id, actor, ct)).Name;
+    }
+
+    /// <summary>Why somebody of staff looks at this customer's files; it holds for a while, for them alone.</summary>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
+    /// <exception cref="NotFoundException">Not there, or not for them.</exception>
+    public async Task GiveReasonAsync(Guid id, string? why, Actor actor, CancellationToken ct)
+    {
+        var reason = PersonalData.Reason(why);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = await AskedAsync(db, id, actor, ct);
+        db.Audit(actor, time.GetUtcNow(), ReasonGiven, $"file:{id}", file.OrganisationId, new { reason });
+        await db.SaveChangesAsync(ct);
+    }
+
+    private const string ReasonGiven = "proof.reason-given";
+
+    private static bool IsStaff(Actor actor) => actor.IsProvider && (actor.May(Permission.ReviewContent) || actor.May(Permission.ViewCustomers));
+
+    private static async Task<StoredFile> AskedAsync(PortalDb db, Guid id, Actor actor, CancellationToken ct) =>
+        (IsStaff(actor) ? await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.Use == FileUse.Proof, ct) : null)
+        ?? throw new NotFoundException("The file");
+
+    private async Task<string?> ReasonAsync(PortalDb db, Actor actor, Guid organisationId, CancellationToken ct)
+    {
+        var since = time.GetUtcNow() - ReasonHolds;
+        var given = await db.Set<AuditRow>().AsNoTracking()
+            .Where(row => row.OrganisationId == organisationId && row.ActorId == actor.Id && row.Action == ReasonGiven && row.At > since)
+            .OrderByDescending(row => row.Sequence).Select(row => row.Details).FirstOrDefaultAsync(ct);
+        return given is null ? null : JsonDocument.Parse(given).RootElement.GetProperty("reason").GetString();
     }
 
     /// <summary>A file whose feature has asked whether the actor may see it.</summary>

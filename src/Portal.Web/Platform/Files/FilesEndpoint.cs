@@ -8,7 +8,14 @@ public static class FilesEndpoint
     public static void MapFiles(this IEndpointRouteBuilder app) =>
         app.MapGet("/files/{id:guid}", async (Guid id, FileStore files, Actor actor, CancellationToken ct) =>
         {
-            var (file, content) = await files.OpenAsync(id, actor, ct);
-            return Results.File(content, file.ContentType, file.Name);
+            try
+            {
+                var (file, content) = await files.OpenAsync(id, actor, ct);
+                return Results.File(content, file.ContentType, file.Name);
+            }
+            catch (RuleException asked) when (asked.Code == "personal.reason-missing")
+            {
+                return Results.LocalRedirect($"/file-reasons/{id}");
+            }
         }).RequireAuthorization().ExcludeFromDescription();
 }

@@ -32,13 +32,23 @@ public sealed class SignatureServiceTests
         var view = await portal.Get<SignatureQueries>().GetAsync(id, owner.Actor);
         Assert.Equal((ReviewStatus.InReview, ReviewHours.DueAt(TestPortal.Start)), (view.Status, view.DueAt));
         var file = Assert.Single(view.Proofs).FileId;
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => portal.Get<FileStore>().OpenAsync(file, reviewer.Actor, default))).Code);
+        using (var client = portal.Client(reviewer))
+        {
+            using var asked = await client.GetAsync($"/files/{file}");
+            Assert.Equal($"/file-reasons/{file}", asked.Headers.Location?.ToString());
+            Assert.Contains("licence.pdf", await client.GetStringAsync($"/file-reasons/{file}"), StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<NotFoundException>(() => portal.Get<FileStore>().GiveReasonAsync(file, "mine to see", stranger.Actor, default));
+        await portal.Get<FileStore>().GiveReasonAsync(file, "review of the signature", reviewer.Actor, default);
         var (_, content) = await portal.Get<FileStore>().OpenAsync(file, reviewer.Actor, default);
         await content.DisposeAsync();
         await Assert.ThrowsAsync<NotFoundException>(() => portal.Get<FileStore>().OpenAsync(file, stranger.Actor, default));
         var (_, own) = await portal.Get<FileStore>().OpenAsync(file, owner.Actor, default);
         await own.DisposeAsync();
         var seen = Assert.Single((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), owner.Actor)).Lines); // of the two lookers only staff
-        Assert.Equal(("proof.file-viewed", "licence.pdf"), (seen.Action, seen.File));
+        Assert.Equal(("proof.file-viewed", "licence.pdf", "review of the signature"), (seen.Action, seen.File, seen.Details));
         Assert.Equal(["signature.created", "signature.proof-added", "signature.submitted"], await portal.ActionsAsync($"signature:{id}"));
     }
 
