@@ -6,7 +6,6 @@ using Portal.Domain.Deadlines;
 using Portal.Domain.Disputes;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Disputes;
-using Portal.Web.Platform.Files;
 using Portal.Web.Tests.Features.Apps;
 using Portal.Web.Tests.Features.Billing;
 using Portal.Web.Tests.Features.Review;

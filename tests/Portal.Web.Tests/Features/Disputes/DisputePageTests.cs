@@ -1,0 +1,91 @@
+using System.Security.Claims;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using MudBlazor.Services;
+using Portal.Domain;
+using Portal.Domain.Accounts;
+using Portal.Domain.Disputes;
+using Portal.Web.Features.Disputes;
+using Portal.Web.Platform;
+using Portal.Web.Platform.Security;
+using Portal.Web.Tests.Features.Billing;
+using Portal.Web.Tests.Support;
+
+namespace Portal.Web.Tests.Features.Disputes;
+
+/// <summary>What the customer's page offers, and what it asks twice.</summary>
+public sealed class DisputePageTests
+{
+    private static readonly DateOnly Twentieth = new(2026, 11, 20);
+
+    [Fact]
+    public async Task What_cannot_be_taken_back_is_asked_twice()
+    {
+        await using var story = await BillingStory.StartAsync(Databases.Sqlite);
+        var (portal, number) = (story.Portal, await AwaitingAsync(story));
+        var texts = portal.Get<IStringLocalizer<DisputesTexts>>();
+        await using var browser = Browser(portal, story.Anna);
+        var page = browser.Render<DisputePage>(p => p.Add(x => x.Number, number));
+        foreach (var (once, twice) in new[] { (texts["accept.do"].Value, texts["accept.confirm"].Value), (texts["withdraw.do"].Value, texts["withdraw.confirm"].Value) })
+        {
+            await Button(page, once).ClickAsync(new());
+            Assert.Equal(DisputeStatus.AwaitingCustomer, await StatusAsync(portal, number));
+            Assert.NotNull(Button(page, twice));
+            await Button(page, portal.Get<IStringLocalizer<SharedTexts>>()["cancel"]).ClickAsync(new());
+        }
+
+        await Button(page, texts["withdraw.do"]).ClickAsync(new());
+        await Button(page, texts["withdraw.confirm"]).ClickAsync(new());
+        Assert.Equal(DisputeStatus.Withdrawn, await StatusAsync(portal, number));
+    }
+
+    [Fact]
+    public async Task A_proof_is_not_contested_on_a_form_that_is_only_refused()
+    {
+        await using var story = await BillingStory.StartAsync(Databases.Sqlite);
+        var (portal, number) = (story.Portal, await AwaitingAsync(story));
+        await using (var db = await portal.DbAsync())
+        {
+            db.Set<Dispute>().Single().Lapse(portal.Time.GetUtcNow());
+            await db.SaveChangesAsync();
+        }
+
+        await using var browser = Browser(portal, story.Anna);
+        Assert.NotNull(browser.Render<DisputePage>(p => p.Add(x => x.Number, number)).Find("#reject-text"));
+        portal.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(browser.Render<DisputePage>(p => p.Add(x => x.Number, number)).FindAll("#reject-text"));
+    }
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<DisputePage> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+
+    private static async Task<DisputeStatus> StatusAsync(TestPortal portal, string number)
+    {
+        await using var db = await portal.DbAsync();
+        return db.Set<Dispute>().Single(dispute => dispute.Number == number).Status;
+    }
+
+    private static async Task<string> AwaitingAsync(BillingStory story)
+    {
+        var (disputes, desk) = (story.Portal.Get<DisputeService>(), (await story.Portal.StaffAsync(StaffRole.Ops)).Actor);
+        var number = await disputes.FileAsync(new(Twentieth, Twentieth, Service.Sms), 10, "Nothing came.", [], story.Anna.Actor);
+        await disputes.AcknowledgeAsync(number, desk);
+        await disputes.InvestigateAsync(number, desk);
+        await disputes.SupplyProofAsync(number, new("China Mobile", "", Twentieth, null, new("proof.pdf", () => new MemoryStream("%PDF-1.7 proof"u8.ToArray()))), desk);
+        await disputes.NoteSeenAsync(number, story.Anna.Actor);
+        return number;
+    }
+
+    private static BunitContext Browser(TestPortal portal, Person person)
+    {
+        var browser = new BunitContext();
+        browser.JSInterop.Mode = JSRuntimeMode.Loose;
+        browser.Services.AddMudServices();
+        browser.Services.AddFallbackServiceProvider(portal.Services.CreateScope().ServiceProvider);
+        var authorization = browser.AddAuthorization();
+        authorization.SetAuthorized(person.Email);
+        authorization.SetPolicies(nameof(Permission.FileDisputes));
+        authorization.SetClaims(new Claim(PortalClaims.Session, person.Actor.SessionId!.Value.ToString()));
+        return browser;
+    }
+}
