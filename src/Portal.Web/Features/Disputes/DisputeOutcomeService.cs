@@ -6,6 +6,7 @@ using Portal.Domain.Billing;
 using Portal.Domain.Calendar;
 using Portal.Domain.Disputes;
 using Portal.Web.Data;
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Invoices;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Objections;
@@ -15,7 +16,7 @@ namespace Portal.Web.Features.Disputes;
 
 /// <summary>What is found, and what follows from it (A174 to A179): withheld by a credit note, compensated up to the cap, ended early.</summary>
 public sealed class DisputeOutcomeService(
-    IDbContextFactory<PortalDb> dbs, DisputeMails mails, DisputeEffects effects, DisputePromises promises, CreditNoteService credits, InvoiceUpkeep invoices, FileStore files,
+    IDbContextFactory<PortalDb> dbs, DisputeMails mails, DisputeEffects effects, DisputePromises promises, DeadlineClock clock, CreditNoteService credits, InvoiceUpkeep invoices, FileStore files,
     IStringLocalizer<DisputesTexts> texts, TimeProvider time)
 {
     /// <summary>What the provider would agree to be found. One of finance answers for it.</summary>
@@ -195,6 +196,7 @@ public sealed class DisputeOutcomeService(
         actor.Require(permission);
         var now = time.GetUtcNow();
         actor.RequireRecent(now);
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await DisputeService.FindAsync(db, number, actor, ct);
         var details = await change(db, dispute, now);

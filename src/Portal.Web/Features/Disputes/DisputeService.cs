@@ -8,6 +8,7 @@ using Portal.Domain.Deadlines;
 using Portal.Domain.Disputes;
 using Portal.Domain.Documents;
 using Portal.Web.Data;
+using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Platform.Documents;
 using Portal.Web.Platform.Files;
@@ -23,7 +24,7 @@ public sealed record CarrierProof(string Issuer, string Reference, DateOnly Issu
 
 /// <summary>Skimming disputes up to the finding (A168 to A175): filed in the month of the act, investigated, proved, answered, talked over, audited.</summary>
 public sealed class DisputeService(
-    IDbContextFactory<PortalDb> dbs, FileStore files, DisputeMails mails, DisputePromises promises, DocumentPress press, TimeProvider time)
+    IDbContextFactory<PortalDb> dbs, FileStore files, DisputeMails mails, DisputePromises promises, DeadlineClock clock, DocumentPress press, TimeProvider time)
 {
     public const int MostFiles = 5;
 
@@ -92,6 +93,7 @@ public sealed class DisputeService(
     public async Task SupplyProofAsync(string number, CarrierProof proof, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleDisputes);
+        await clock.CatchUpAsync(number, time.GetUtcNow(), ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
         var file = (await KeepAsync(db, dispute.OrganisationId, [proof.File], FileUse.Handed, ct))[0];
@@ -149,6 +151,7 @@ public sealed class DisputeService(
         var now = time.GetUtcNow(); // before the uploads
         Rule.Require(evidence.Count > 0, "dispute.evidence-missing", "Add at least one file that shows why the proof is wrong.");
         Dispute.CheckText(text);
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
         var stored = await KeepAsync(db, dispute.OrganisationId, evidence, FileUse.Proof, ct);
@@ -293,6 +296,7 @@ public sealed class DisputeService(
         string number, Actor actor, string action, Func<PortalDb, Dispute, DateTimeOffset, Task> change, CancellationToken ct, Func<Dispute, object>? details = null)
     {
         var now = time.GetUtcNow();
+        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
         await change(db, dispute, now);
