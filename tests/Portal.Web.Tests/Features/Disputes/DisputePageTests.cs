@@ -18,6 +18,7 @@ namespace Portal.Web.Tests.Features.Disputes;
 public sealed class DisputePageTests
 {
     private static readonly DateOnly Twentieth = new(2026, 11, 20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task What_cannot_be_taken_back_is_asked_twice()
@@ -27,6 +28,7 @@ public sealed class DisputePageTests
         var texts = portal.Get<IStringLocalizer<DisputesTexts>>();
         await using var browser = Browser(portal, story.Anna);
         var page = browser.Render<DisputePage>(p => p.Add(x => x.Number, number));
+        page.WaitForElement("#answer", Patience);
         foreach (var (once, twice) in new[] { (texts["accept.do"].Value, texts["accept.confirm"].Value), (texts["withdraw.do"].Value, texts["withdraw.confirm"].Value) })
         {
             await Button(page, once).ClickAsync(new());
@@ -52,9 +54,11 @@ public sealed class DisputePageTests
         }
 
         await using var browser = Browser(portal, story.Anna);
-        Assert.NotNull(browser.Render<DisputePage>(p => p.Add(x => x.Number, number)).Find("#reject-text"));
+        browser.Render<DisputePage>(p => p.Add(x => x.Number, number)).WaitForElement("#reject-text", Patience);
         portal.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Empty(browser.Render<DisputePage>(p => p.Add(x => x.Number, number)).FindAll("#reject-text"));
+        var late = browser.Render<DisputePage>(p => p.Add(x => x.Number, number));
+        late.WaitForElement("#facts", Patience);
+        Assert.Empty(late.FindAll("#reject-text"));
     }
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<DisputePage> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
@@ -81,6 +85,7 @@ public sealed class DisputePageTests
         var browser = new BunitContext();
         browser.JSInterop.Mode = JSRuntimeMode.Loose;
         browser.Services.AddMudServices();
+        browser.Services.AddSingleton<TimeProvider>(portal.Time); // MudBlazor brings the wall clock
         browser.Services.AddFallbackServiceProvider(portal.Services.CreateScope().ServiceProvider);
         var authorization = browser.AddAuthorization();
         authorization.SetAuthorized(person.Email);
