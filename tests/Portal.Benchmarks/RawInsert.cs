@@ -23,7 +23,7 @@ internal sealed class RawInsert : IDisposable
     public void Write(UsageLine[] lines)
     {
         Check(sqlite3_exec(_db, "BEGIN IMMEDIATE"));
-        foreach (var (_, _, r) in lines)
+        foreach (var (_, _, r, _) in lines)
         {
             sqlite3_bind_int64(_insert, 1, r.SubmittedAt);
             sqlite3_bind_int64(_insert, 2, r.AppId);

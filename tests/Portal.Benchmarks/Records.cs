@@ -86,7 +86,7 @@ internal static class Records
     public static byte[] Ndjson(IReadOnlyList<UsageLine> lines)
     {
         var text = new StringBuilder();
-        foreach (var (_, _, r) in lines)
+        foreach (var (_, _, r, _) in lines)
         {
             text.Append($$"""{"messageId":"{{r.MessageId}}","appId":{{r.AppId}},"service":"{{r.Service.Wire()}}","region":"{{r.Region}}","type":"{{r.Type.Wire()}}","units":{{r.Units}},"submittedAt":"{{UsageTime.Instant(r.SubmittedAt):yyyy-MM-ddTHH:mm:ss.ffffffzzz}}","status":"{{r.Status.Wire()}}","receiptCode":"{{r.ReceiptCode}}","receiptAt":"{{UsageTime.Instant(r.ReceiptAt!.Value):yyyy-MM-ddTHH:mm:ss.ffffffzzz}}","operator":"mobile","province":"GD"}""").Append('\n');
         }

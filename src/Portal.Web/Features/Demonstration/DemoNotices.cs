@@ -22,11 +22,11 @@ internal sealed class DemoNotices(IServiceProvider services, DemoClock clock, De
             ops.ActorAt(clock.Now), ct);
         clock.MoveTo(clock.Now.AddMinutes(35));
         await incidents.UpdateAsync(
-            number, IncidentStatus.Identified, "A link to the operator drops packets; traffic moves to the second one.", "与运营商之间的链路丢包，正在切换到备用链路。", false, ops.ActorAt(clock.Now), ct);
+            number, IncidentStatus.Identified, "A link to the operator drops packets; traffic moves to the second one.", "与运营商之间的链路丢包，正在切换到备用链路。", false, ops.ActorAt(clock.Now), ct: ct);
         clock.MoveTo(clock.Now.AddMinutes(40));
-        await incidents.UpdateAsync(number, IncidentStatus.Monitoring, "Receipts come at their usual pace.", "回执速度已恢复，持续观察。", false, ops.ActorAt(clock.Now), ct);
+        await incidents.UpdateAsync(number, IncidentStatus.Monitoring, "Receipts come at their usual pace.", "回执速度已恢复，持续观察。", false, ops.ActorAt(clock.Now), ct: ct);
         clock.MoveTo(clock.Now.AddMinutes(45));
-        await incidents.UpdateAsync(number, IncidentStatus.Resolved, "Over. No message was lost.", "已恢复，未丢失消息。", false, ops.ActorAt(clock.Now), ct);
+        await incidents.UpdateAsync(number, IncidentStatus.Resolved, "Over. No message was lost.", "已恢复，未丢失消息。", false, ops.ActorAt(clock.Now), ct: ct);
         await PublishAsync(Work(MaintenanceType.CutOver, "Cut-over of the voice platform", "语音平台割接", "Calls may fail for up to ten minutes.", "期间语音呼叫可能中断，最长十分钟。", Voice, 4), ct);
     }
 

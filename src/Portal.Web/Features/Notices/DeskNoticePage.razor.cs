@@ -26,7 +26,7 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
     {
         var actor = await ActorAsync();
         (_refusal, _isRevealed) = (null, false);
-        _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone);
+        _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, ct: Gone);
         _customers = _detail.Notice.CanRevise ? await desk.CustomersAsync(actor, Gone) : [];
     }
 
@@ -69,7 +69,7 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
     private async Task RevealAsync()
     {
         var actor = await ActorAsync();
-        _isRevealed = await TryAsync(async () => _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone, _why));
+        _isRevealed = await TryAsync(async () => _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, _why, Gone));
         if (_isRevealed)
             await ForgetAsync("notice-readers", Id.ToString());
     }
@@ -98,7 +98,7 @@ public sealed partial class DeskNoticePage(NoticeDeskQueries desk, NoticeService
         var actor = await ActorAsync();
         var done = await TryAsync(() => verb(Id, actor, Gone));
         (_busy, _isRevealed) = (false, false);
-        _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, Gone);
+        _detail = await desk.GetAsync(Id, PageNumber ?? 1, actor, ct: Gone);
         return done;
     }
 }

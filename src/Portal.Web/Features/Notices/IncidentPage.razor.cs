@@ -34,7 +34,7 @@ public sealed partial class IncidentPage(IncidentService incidents, IStringLocal
             return;
         _busy = true;
         var actor = await ActorAsync();
-        if (await TryAsync(() => incidents.UpdateAsync(Number, _status, _english, _chinese, _tell, actor, Gone, new(_impact, new HashSet<Service>(_services)))))
+        if (await TryAsync(() => incidents.UpdateAsync(Number, _status, _english, _chinese, _tell, actor, new(_impact, new HashSet<Service>(_services)), Gone)))
         {
             await ForgetAsync("incident-update", Number);
             (_english, _chinese, _tell) = ("", "", false);

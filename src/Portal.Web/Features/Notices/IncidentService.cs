@@ -64,7 +64,7 @@ public sealed class IncidentService(IDbContextFactory<PortalDb> dbs, NoticeMails
     /// <param name="tell">Mail the customers too; that it became worse or is over is always told.</param>
     /// <exception cref="RuleException">See <see cref="Incident.Update"/>.</exception>
     public async Task UpdateAsync(
-        string number, IncidentStatus status, string english, string chinese, bool tell, Actor actor, CancellationToken ct = default, IncidentReach? reach = null)
+        string number, IncidentStatus status, string english, string chinese, bool tell, Actor actor, IncidentReach? reach = null, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageNotices);
         var now = time.GetUtcNow();

@@ -60,7 +60,7 @@ public sealed class NoticeDeskQueries(IDbContextFactory<PortalDb> dbs, TimeProvi
     /// <param name="reason">Why addresses and names are wanted whole; each customer shown reads that, and why (A43). Null: they are masked.</param>
     /// <exception cref="RuleException">'personal.reason-missing'.</exception>
     /// <exception cref="NotFoundException"/>
-    public async Task<DeskNotice> GetAsync(Guid id, int page, Actor actor, CancellationToken ct = default, string? reason = null)
+    public async Task<DeskNotice> GetAsync(Guid id, int page, Actor actor, string? reason = null, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageNotices);
         var why = reason is null ? null : PersonalData.Reason(reason);
