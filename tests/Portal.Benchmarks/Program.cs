@@ -25,6 +25,12 @@ Console.WriteLine(Ratio.Header);
     ("G14", PortalBenchmarks.AuditChainAsync),
     ("G15", UsageBenchmarks.BytesAsync),
     ("G16", PortalBenchmarks.HttpIntakeAsync),
+    ("G17", UsageBenchmarks.SqliteRecipientsAsync),
+    ("G17", async () =>
+    {
+        await using var server = await PostgresServer.StartAsync();
+        return await UsageBenchmarks.PostgresRecipientsAsync(server);
+    }),
 ];
 foreach (var (_, run) in small.Where(benchmark => Wants(benchmark.Id)))
     Console.WriteLine(await run());

@@ -73,6 +73,32 @@ internal static class UsageBenchmarks
             });
     }
 
+    /// <summary>What a recipient beside every record costs: a row more, of the number's keyed hash.</summary>
+    public static async Task<Ratio> SqliteRecipientsAsync()
+    {
+        using var folder = new ScratchFolder();
+        return await Measure.SpeedAsync(
+            "G17", "SQLite: take in 100,000 records, each with its recipient", "the same records without", "≥ 0.5",
+            round => IngestAsync(new SqliteUsageStore(folder.Database(), Records.Catalogue), round, randomIds: true, hasRecipients: true),
+            round => IngestAsync(new SqliteUsageStore(folder.Database(), Records.Catalogue), round, randomIds: true));
+    }
+
+    public static async Task<Ratio> PostgresRecipientsAsync(PostgresServer server)
+    {
+        return await Measure.SpeedAsync(
+            "G17", "PostgreSQL: the same", "the same", "≥ 0.5", round => OnceAsync(round, hasRecipients: true), round => OnceAsync(round, hasRecipients: false));
+
+        async Task<Span> OnceAsync(int round, bool hasRecipients)
+        {
+            var store = new PostgresUsageStore(await server.CreateDatabaseAsync(), Records.Catalogue);
+            await store.EnsureCreatedAsync();
+            await store.IngestAsync(Records.Call(Records.Make(1, 28 * 172_800)), Now); // makes the month
+            var before = server.CpuSeconds();
+            var span = await IngestAsync(store, round, randomIds: true, hasRecipients: hasRecipients);
+            return span with { Cpu = span.Cpu + server.CpuSeconds() - before };
+        }
+    }
+
     /// <summary>The same lines by psql's \copy, as its \timing says.</summary>
     public static async Task<Span> PsqlCopyAsync(PostgresServer server, string database, UsageLine[] lines)
     {
@@ -127,10 +153,11 @@ internal static class UsageBenchmarks
 
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static async Task<Span> IngestAsync(IUsageStore store, int round, bool randomIds, int offset = 0, bool dispose = true)
+    private static async Task<Span> IngestAsync(IUsageStore store, int round, bool randomIds, int offset = 0, bool dispose = true, bool hasRecipients = false)
     {
         var calls = Enumerable.Range(0, Rows / Records.Batch)
-            .Select(n => Records.Call(Records.Make(Records.Batch, offset + (Math.Max(round, 0) * Rows) + (n * Records.Batch), randomIds))).ToArray();
+            .Select(n => Records.Make(Records.Batch, offset + (Math.Max(round, 0) * Rows) + (n * Records.Batch), randomIds))
+            .Select(lines => Records.Call(hasRecipients ? Array.ConvertAll(lines, line => line with { Recipient = line.Record.SubmittedAt * -7_046_029_254_386_353_131 }) : lines)).ToArray();
         await store.EnsureCreatedAsync();
         var span = await Measure.TimeAsync(async () =>
         {

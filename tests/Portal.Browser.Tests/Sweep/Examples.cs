@@ -34,6 +34,7 @@ namespace Portal.Browser.Tests.Sweep;
 /// <summary>Things of the demonstration that pages can be opened for.</summary>
 public sealed class Examples(LivePortal portal, Cast cast)
 {
+    private const string OtherCustomer = "Blue Harbour Logistics";
     private static readonly Origin Nowhere = new(null, null);
 
     public Task<string> BillAsync() => FirstAsync<Bill, string>((bills, organisation) => bills.Where(b => b.OrganisationId == organisation).OrderBy(b => b.Number).Select(b => b.Number));
@@ -63,9 +64,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
     /// <summary>The other customer's, who declines for it.</summary>
     public async Task<string> SettlementAsync()
     {
-        var organisation = await cast.OrganisationAsync();
         await using var db = await portal.DbAsync();
-        var notice = await db.Set<PriceChangeNotice>().AsNoTracking().OrderBy(n => n.Id).FirstAsync(n => n.OrganisationId != organisation);
+        var other = await db.Set<Organisation>().Where(o => o.Name == OtherCustomer).Select(o => o.Id).SingleAsync(); // stories bring customers of their own
+        var notice = await db.Set<PriceChangeNotice>().AsNoTracking().OrderBy(n => n.Id).FirstAsync(n => n.OrganisationId == other);
         if (await OpenAsync() is { } known)
             return known;
         await portal.Get<PriceChangeService>().DeclineAsync(notice.Id, Actor.Component("sweep") with { OrganisationId = notice.OrganisationId });

@@ -9,7 +9,7 @@ namespace Portal.Web.Features.Demonstration;
 /// <summary>Complaints in every state that somebody has to do something about: one to assign, one whose clock runs, one to judge.</summary>
 internal sealed class DemoComplaints(ComplaintIntake intake, ComplaintService complaints, IDbContextFactory<PortalDb> dbs, DemoClock clock)
 {
-    public async Task BringAsync(IReadOnlyList<DemoPerson> members, IReadOnlyList<DemoPerson> staff, DateTimeOffset now, CancellationToken ct)
+    public async Task BringAsync(IReadOnlyList<DemoPerson> members, IReadOnlyList<DemoPerson> staff, long appId, DateTimeOffset now, CancellationToken ct)
     {
         var owner = members.Single(m => m.Role == nameof(CustomerRole.Owner));
         var desk = staff.First(p => p.Permissions.Contains(Permission.HandleComplaints));
@@ -23,13 +23,13 @@ internal sealed class DemoComplaints(ComplaintIntake intake, ComplaintService co
         var first = await intake.RecordAsync(
             new("13800138001", new ComplaintFacts("没有注册过，却收到推广短信，多次退订无效。", $"【{signature}】双十一特惠，点击查看", signature, now.AddHours(-40), null, "北京"), ComplaintSource.Carrier, "12321-2026-778"),
             desk.ActorAt(clock.Now), ct);
-        await complaints.AssignAsync(first, owner.OrganisationId!.Value, null, null, desk.ActorAt(clock.Now), ct);
+        await complaints.AssignAsync(first, owner.OrganisationId!.Value, appId, null, desk.ActorAt(clock.Now), ct);
         await complaints.NoteSeenAsync(first, owner.ActorAt(clock.Now), ct);
 
         clock.MoveTo(now.AddHours(-6));
         var second = await intake.RecordAsync(
             new("13900139002", new ComplaintFacts("半夜收到验证码，本人未操作。", null, signature, now.AddHours(-20), null, "上海"), ComplaintSource.Staff), desk.ActorAt(clock.Now), ct);
-        await complaints.AssignAsync(second, owner.OrganisationId!.Value, null, null, desk.ActorAt(clock.Now), ct);
+        await complaints.AssignAsync(second, owner.OrganisationId!.Value, appId, null, desk.ActorAt(clock.Now), ct);
         await complaints.NoteSeenAsync(second, owner.ActorAt(clock.Now), ct);
         clock.MoveTo(now.AddHours(-2));
         await complaints.ReplyAsync(

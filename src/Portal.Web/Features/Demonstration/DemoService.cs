@@ -87,7 +87,7 @@ public sealed class DemoService(IServiceProvider portal, IDbContextFactory<Porta
         await support.NameContactsAsync(staff, customers[0].Members[0].OrganisationId!.Value, now, ct);
         await support.WriteAsync(customers[0].Members, staff, now, ct);
         await ((DemoClaims)services.GetService(typeof(DemoClaims))!).FileAsync(customers[0].Members, staff, now, ct);
-        await ((DemoComplaints)services.GetService(typeof(DemoComplaints))!).BringAsync(customers[0].Members, staff, now, ct);
+        await ((DemoComplaints)services.GetService(typeof(DemoComplaints))!).BringAsync(customers[0].Members, staff, customers[0].AppIds[0], now, ct);
         await ((DemoDisputes)services.GetService(typeof(DemoDisputes))!).FileAsync(customers[0].Members, staff, now, ct);
         await ((DemoAbnormalSending)services.GetService(typeof(DemoAbnormalSending))!).AskAsync(customers[0].Members, customers[0].AppIds, customers[1].AppIds, staff, now, ct);
         await ((DemoLawfulRequests)services.GetService(typeof(DemoLawfulRequests))!).LogAsync(customers[0].Members, staff, now, ct);
