@@ -228,14 +228,16 @@ public sealed class Complaint
     }
 
     /// <summary>The message was not this customer's: nothing is due from them, and nothing they did late counts. Another can be named.</summary>
+    /// <returns>The reason, for the log alone: the next customer is not to read whom it names.</returns>
     /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
-    public void TakeBack(string reason)
+    public string TakeBack(string reason)
     {
         Require(ComplaintStatus.AwaitingReply, ComplaintStatus.Replied);
-        Reason = Said(reason);
+        var said = Said(reason);
         (OrganisationId, AppId, MessageId, MessageSubmittedAt) = (null, null, null, null);
         (AssignedBy, AssignedAt, NotifiedAt, DueAt, OverdueAt, OptedOutAt) = (null, null, null, null, null, null);
         Status = ComplaintStatus.Received;
+        return said;
     }
 
     /// <summary>No message of ours, a duplicate, or no complaint at all.</summary>

@@ -114,6 +114,7 @@ public class ComplaintTests
         complaint.Reply(Answer, "the wrong owner", Now);
         complaint.TakeBack("another's message");
         Assert.Equal((null, null, null, null), (complaint.OrganisationId, complaint.DueAt, complaint.OverdueAt, complaint.IsInTime));
+        Assert.Null(complaint.Reason); // it may name the one let off, and the next customer reads what stands here
 
         complaint.Assign(Guid.CreateVersion7(), 1, "m", 2, "mobile", "desk", Now.AddHours(1));
         complaint.StartClock(Now.AddHours(1), Now.AddHours(73));

@@ -163,7 +163,7 @@ public sealed class ComplaintService(
     public Task DismissAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
     {
         complaint.Dismiss(reason, actor.Name, now);
-        await LetOffAsync(db, complaint, complaint.OrganisationId, actor, now, ct);
+        await LetOffAsync(db, complaint, complaint.OrganisationId, complaint.Reason!, actor, now, ct);
         db.Audit(actor, now, "complaint.dismissed", $"complaint:{number}", complaint.OrganisationId, new { complaint.Reason });
         if (complaint.OrganisationId is not null)
             await mails.TellAsync(db, complaint, "dismissed", now, ct, complaint.Reason!);
@@ -176,10 +176,10 @@ public sealed class ComplaintService(
         var former = complaint.OrganisationId;
         if (former is not null)
             await mails.TellAsync(db, complaint, "not-yours", now, ct);
-        complaint.TakeBack(reason);
-        await LetOffAsync(db, complaint, former, actor, now, ct);
+        var why = complaint.TakeBack(reason);
+        await LetOffAsync(db, complaint, former, why, actor, now, ct);
         db.RemoveRange(await db.Set<ComplaintMail>().Where(mail => mail.ComplaintId == complaint.Id).ToListAsync(ct));
-        db.Audit(actor, now, "complaint.taken-back", $"complaint:{number}", former, new { complaint.Reason });
+        db.Audit(actor, now, "complaint.taken-back", $"complaint:{number}", former, new { Reason = why });
     }, ct);
 
     /// <summary>Puts the number on the customer's list of those who are not written to; by either side, once.</summary>
@@ -211,12 +211,12 @@ public sealed class ComplaintService(
     }
 
     // Nothing is due, and a case that its being late has proposed is none.
-    private async Task LetOffAsync(PortalDb db, Complaint complaint, Guid? former, Actor actor, DateTimeOffset now, CancellationToken ct)
+    private async Task LetOffAsync(PortalDb db, Complaint complaint, Guid? former, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         await db.DropDeadlineAsync(reply, complaint.Number, now, ct);
         await db.DropDeadlineAsync(review, complaint.Number, now, ct);
         if (former is { } customer)
-            await db.DropProposedCaseAsync(ComplaintReplyDeadline.OriginOf(complaint.Number, customer), complaint.Reason!, actor, now, ct);
+            await db.DropProposedCaseAsync(ComplaintReplyDeadline.OriginOf(complaint.Number, customer), reason, actor, now, ct);
     }
 
     /// <param name="seenAt">When a contact opened it; null: the first mail that left says when.</param>
