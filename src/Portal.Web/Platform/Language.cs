@@ -22,6 +22,13 @@ public static class Language
         return scope;
     }
 
+    /// <summary>What a job writes once for readers of either language: a paragraph in each.</summary>
+    public static string Both(Func<string> words) => string.Join("\n\n", All.Select(language =>
+    {
+        using var _ = Use(language);
+        return words();
+    }));
+
     private sealed class Scope(CultureInfo culture, CultureInfo uiCulture) : IDisposable
     {
         public void Dispose()

@@ -11,6 +11,7 @@ using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Enforcement;
+using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Complaints;
 
@@ -39,9 +40,10 @@ public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> tex
         var complaint = await db.Set<Complaint>().SingleAsync(c => c.Number == deadline.Subject, ct);
         complaint.NoteOverdue(deadline.DueAt);
         db.Audit(Actor.Component("complaints"), now, "complaint.overdue", $"complaint:{complaint.Number}", complaint.OrganisationId, new { deadline.DueAt });
+        var due = ContractTime.Local(deadline.DueAt).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         await db.ProposeCaseAsync(
             new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, OriginOf(complaint.Number, complaint.OrganisationId!.Value),
-                texts["case.overdue", complaint.Number, complaint.DueAt is { } due ? ContractTime.Local(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : ""]),
+                Language.Both(() => texts["case.overdue", complaint.Number, due])),
             Actor.Component("complaints"), now, ct);
         await mails.TellAsync(db, complaint, "overdue", now, ct);
         await mails.TellDeskAsync(db, complaint, "desk-overdue", Permission.SuspendCustomers, now, ct);

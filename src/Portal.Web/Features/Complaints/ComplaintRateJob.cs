@@ -7,6 +7,7 @@ using Portal.Domain.Calendar;
 using Portal.Domain.Enforcement;
 using Portal.Web.Data;
 using Portal.Web.Features.Enforcement;
+using Portal.Web.Platform;
 using Portal.Web.Platform.Jobs;
 
 namespace Portal.Web.Features.Complaints;
@@ -36,7 +37,7 @@ public sealed class ComplaintRateJob(IDbContextFactory<PortalDb> dbs, ComplaintQ
             var named = month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
             await db.ProposeCaseAsync(
                 new(organisationId, figure.AppId, Ground.Complaints, CaseSource.ComplaintRate, named, $"complaint-rate:{figure.AppId}:{named}",
-                    texts["case.rate", figure.App, named, figure.Complaints, figure.Messages, figure.PerMillion!.Value]),
+                    Language.Both(() => texts["case.rate", figure.App, named, figure.Complaints, figure.Messages, figure.PerMillion!.Value])),
                 actor, now, ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);

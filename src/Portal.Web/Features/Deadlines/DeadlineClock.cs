@@ -44,9 +44,8 @@ public sealed class DeadlineClock(IDbContextFactory<PortalDb> dbs, IEnumerable<I
     /// </summary>
     public async Task CatchUpAsync(string subject, DateTimeOffset now, CancellationToken ct = default)
     {
-        while (await NextAsync(now, [], ct, subject) is { } next && await RingAsync(next.DeadlineId, next.Id, now, Actor.Component("deadlines"), ct))
-        {
-        }
+        while (await NextAsync(now, [], ct, subject) is { } next)
+            await RingAsync(next.DeadlineId, next.Id, now, Actor.Component("deadlines"), ct); // where somebody was faster, the rest still follows
     }
 
     /// <summary>Counts every open deadline by the calendar of now: what a list imported meanwhile has missed follows.</summary>

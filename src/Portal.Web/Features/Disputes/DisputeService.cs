@@ -75,7 +75,7 @@ public sealed class DisputeService(
     public Task AcknowledgeAsync(string number, Actor actor, CancellationToken ct = default) => DeskAsync(number, actor, "dispute.acknowledged", async (db, dispute, now) =>
     {
         dispute.Acknowledge(actor.Name, now);
-        await mails.TellAsync(db, dispute, "acknowledged", now, ct, actor.Name);
+        await mails.TellAsync(db, dispute, "acknowledged", now, ct);
     }, ct);
 
     /// <exception cref="RuleException">'dispute.state'.</exception>

@@ -112,10 +112,15 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
             waiting.Add(new("waiting.complaints", complaints.Count, "/complaints", complaints.Min(), "waiting.complaints-why"));
         }
 
-        if (actor.May(Permission.FileDisputes)
-            && await db.Set<Dispute>().Where(d => d.OrganisationId == organisation && d.Status == DisputeStatus.AwaitingCustomer).Select(d => d.ReplyDueAt).ToListAsync(ct) is { Count: > 0 } disputes)
+        if (actor.May(Permission.FileDisputes))
         {
-            waiting.Add(new("waiting.disputes", disputes.Count, "/disputes", disputes.Min(), "waiting.disputes-why"));
+            var now = time.GetUtcNow();
+            var disputes = db.Set<Dispute>().Where(d => d.OrganisationId == organisation);
+            if (await disputes.Where(d => d.Status == DisputeStatus.AwaitingCustomer).Select(d => d.ReplyDueAt).ToListAsync(ct) is { Count: > 0 } proofs)
+                waiting.Add(new("waiting.disputes", proofs.Count, "/disputes", proofs.Min(), "waiting.disputes-why"));
+            if (await disputes.Where(d => d.Status == DisputeStatus.Found && d.LossAnsweredAt == null && d.LossDueAt >= now).Select(d => d.LossDueAt).ToListAsync(ct) is { Count: > 0 } losses)
+                waiting.Add(new("waiting.dispute-losses", losses.Count, "/disputes", losses.Min(), "waiting.dispute-losses-why"));
+            Add("waiting.dispute-offers", await disputes.CountAsync(d => d.Status == DisputeStatus.Negotiating && d.Offer != null, ct), "/disputes");
         }
 
         if (actor.May(Permission.UseSupport))

@@ -8,6 +8,7 @@ using Portal.Domain.Pricing;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Disputes;
+using Portal.Web.Features.Home;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.PriceChanges;
 using Portal.Web.Tests.Features.Apps;
@@ -147,15 +148,20 @@ public sealed class DisputeOutcomeTests
         await AppStory.CodeAsync("dispute.loss-open", () => outcomes.ProposeAsync(silent, Money.Zero, Fresh(portal, finance)));
         await AppStory.CodeAsync("dispute.loss-open", () => outcomes.ProposeAsync(answered, Money.Zero, Fresh(portal, finance)));
         Assert.Equal(2, (await portal.Get<DeadlineQueries>().OpenAsync(null, story.Anna.Actor)).Items.Count(item => item.Key.StartsWith("dispute.loss:", StringComparison.Ordinal)));
+        Assert.Equal(2, await WaitingAsync());
 
         await Assert.ThrowsAsync<ForbiddenException>(() => outcomes.WaiveLossAsync(answered, Fresh(portal, finance))); // theirs to say
         await outcomes.WaiveLossAsync(answered, Fresh(portal, story.Anna));
+        Assert.Equal(1, await WaitingAsync());
         await outcomes.ProposeAsync(answered, Money.Zero, Fresh(portal, finance));
         portal.Time.SetUtcNow(new(2026, 12, 7, 16, 0, 0, TimeSpan.Zero));
         await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
         Assert.Single(await portal.MailsAsync(ops.Email), mail => mail.Subject == $"Dispute {silent}: no loss was claimed");
         await outcomes.ProposeAsync(silent, Money.Zero, Fresh(portal, finance));
         Assert.NotNull((await queries.GetAsync(silent, finance.Actor)).Dispute.ProposedBy);
+        Assert.Null(await WaitingAsync());
+
+        async Task<int?> WaitingAsync() => (await portal.Get<OverviewQueries>().OverviewAsync(story.Anna.Actor)).Waiting.SingleOrDefault(item => item.Text == "waiting.dispute-losses")?.Count;
     }
 
     [Theory, MemberData(nameof(Both))]

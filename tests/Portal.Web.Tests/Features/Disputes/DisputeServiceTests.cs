@@ -15,6 +15,7 @@ using Portal.Web.Features.Audit;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Disputes;
+using Portal.Web.Features.Home;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Organisations;
 using Portal.Web.Features.PriceChanges;
@@ -211,6 +212,7 @@ public sealed class DisputeServiceTests
         var read = (await queries.GetAsync(number, story.Anna.Actor)).Dispute.Version;
         await outcomes.OfferAsync(number, new(Judgement.Yes, Judgement.No, Judgement.No, Judgement.No, 0, 0, "A gateway lost receipts."), Fresh(portal, finance));
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => outcomes.AgreeAsync(number, read, Fresh(portal, story.Anna))); // not what was read
+        Assert.Contains((await portal.Get<OverviewQueries>().OverviewAsync(story.Anna.Actor)).Waiting, item => item is { Text: "waiting.dispute-offers", Count: 1 });
         await outcomes.AgreeAsync(number, (await queries.GetAsync(number, story.Anna.Actor)).Dispute.Version, Fresh(portal, story.Anna));
         var view = await queries.GetAsync(number, ops.Actor);
         Assert.Equal((DisputeStatus.Found, FindingRoute.Agreement), (view.Dispute.Status, view.Dispute.Route));

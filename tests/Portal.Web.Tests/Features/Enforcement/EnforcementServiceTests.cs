@@ -296,6 +296,9 @@ public sealed partial class EnforcementServiceTests
         Assert.Equal(
             [(CaseSource.Complaint, complaint, CaseStatus.Proposed), (CaseSource.ComplaintRate, "2026-11", CaseStatus.Proposed)], cases.Select(c => (c.Source, c.Reference!, c.Status)));
         Assert.All(cases, it => Assert.Equal((Ground.Complaints, app, story.Organisation), (it.Ground, it.AppId!.Value, it.OrganisationId)));
+        Assert.All(cases, it => Assert.Equal(2, it.Text.Split("\n\n").Length)); // one paragraph in each language: nobody knows who will read it
+        Assert.Contains("was not answered within its time", cases[0].Text, StringComparison.Ordinal);
+        Assert.Contains("投诉", cases[0].Text, StringComparison.Ordinal);
 
         async Task<string> ComplainAsync(string phone)
         {
