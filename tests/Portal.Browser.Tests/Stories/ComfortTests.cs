@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.Browser.Tests.Support;
 using Portal.Domain.Accounts;
@@ -45,6 +46,22 @@ public sealed class ComfortTests(Chromium chromium, LivePortal portal)
         await screen.Page.WaitForURLAsync(url => !url.Contains("/account/sign-in", StringComparison.Ordinal));
         await screen.GoAsync("/account/security");
         Assert.Empty(screen.TakeFindings());
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_deadline_counts_down_by_itself()
+    {
+        await using var screen = await Screen.OpenAsync(chromium, portal, Language.English);
+        await screen.BecomeAsync(await portal.Cast.UserAsync(Who.Owner), strong: false);
+        await screen.GoAsync("/deadlines");
+        var chip = screen.Page.Locator("summary[data-left]").First;
+        await Assertions.Expect(chip).ToHaveTextAsync(new Regex(@"^\d+ (h \d+ )?min left$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var before = await chip.InnerTextAsync();
+        await screen.Page.EvaluateAsync("() => { const now = Date.now; Date.now = () => now() + 30 * 60_000; }");
+        await Assertions.Expect(chip).Not.ToHaveTextAsync(before);
+        await screen.Page.EvaluateAsync("() => { const now = Date.now; Date.now = () => now() + 96 * 3_600_000; }");
+        await Assertions.Expect(chip).ToHaveTextAsync(new Regex("^[34] days overdue$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(chip).ToHaveClassAsync("chip bad");
     }
 
     [Theory]
