@@ -50,7 +50,8 @@ public static class ComplaintDocument
             new PdfHeading(new("投诉内容", "What is complained of"), 2),
             new PdfParagraph(complaint.Text),
             .. complaint.Message is { } message ? (PdfBlock[])[new PdfHeading(new("被投诉的消息", "The message"), 2), new PdfParagraph(message)] : [],
-            .. reply.Answer.Fields.SelectMany(field => (PdfBlock[])[new PdfHeading(Names[field.Field], 2), new PdfParagraph(field.Text)]),
+            new PdfHeading(new("答复", "The reply"), 2),
+            .. reply.Answer.Fields.SelectMany(field => (PdfBlock[])[new PdfHeading(Names[field.Field], 3), new PdfParagraph(field.Text)]),
             new PdfHeading(new("证明材料", "Evidence"), 2),
             new PdfParagraph(reply.Evidence.Count == 0
                 ? new PdfText("无附件。", "No files.")
