@@ -55,6 +55,14 @@ public static class Standings
         _ => Standing.Banned,
     };
 
+    /// <summary>As gateways read it.</summary>
+    public static string Wire(this Standing standing) => standing switch
+    {
+        Standing.QuotaLowered => "quota-lowered",
+        Standing.ChannelClosed => "channel-closed",
+        _ => standing.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>What a measure in force makes of its customer; a deduction changes nothing but the balance.</summary>
     public static Standing? Of(MeasureKind kind) => kind switch
     {

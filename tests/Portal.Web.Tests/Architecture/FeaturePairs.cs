@@ -7,6 +7,7 @@ internal static class FeaturePairs
     {
         ["AbnormalSending -> Accounts"] = "the app's people and the desk are written to",
         ["AbnormalSending -> Deadlines"] = "the customer's answer is due",
+        ["AbnormalSending -> Enforcement"] = "a yes lets nothing go for a customer that may not send",
         ["AbnormalSending -> Policies"] = "hours and volume are policies",
         ["AbnormalSending -> Tokens"] = "gateways report and ask by token",
         ["AbnormalSending -> Usage"] = "what is usual is learnt from usage records",
@@ -92,6 +93,7 @@ internal static class FeaturePairs
         ["Enforcement -> LawfulRequests"] = "the package of a case is made as theirs is: rows of the log, manifest, hashes",
         ["Enforcement -> Ledger"] = "deductions and breaches are the ledger’s",
         ["Enforcement -> Policies"] = "days and penalties are policies",
+        ["Enforcement -> Tokens"] = "a ban shuts machines out with their next call",
         ["Enforcement -> Usage"] = "a lowered quota is counted from usage",
         ["Enforcement -> WorkingCalendar"] = "deadlines are counted by the calendar",
         ["Forecasts -> Policies"] = "the daily lines are policies",

@@ -3,7 +3,9 @@ using Portal.Domain;
 using Portal.Domain.AbnormalSending;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
+using Portal.Domain.Enforcement;
 using Portal.Web.Data;
+using Portal.Web.Features.Enforcement;
 
 namespace Portal.Web.Features.AbnormalSending;
 
@@ -14,9 +16,13 @@ public sealed record AbnormalRow(
 public sealed record AbnormalPageRows(IReadOnlyList<AbnormalRow> Rows, int Page, int Pages);
 
 /// <param name="Samples">Null for staff, who say first why they look.</param>
-public sealed record AbnormalView(AbnormalQuery Query, string Customer, string App, IReadOnlyList<string>? Samples);
+/// <param name="Forbidden">As <see cref="HeldBatch"/>.</param>
+public sealed record AbnormalView(AbnormalQuery Query, string Customer, string App, IReadOnlyList<string>? Samples, Standing? Forbidden);
 
-public sealed record AbnormalPageQueries(IReadOnlyList<AbnormalQuery> Queries, int Page, int Pages);
+/// <param name="Forbidden">Why a yes lets nothing go yet: the customer may not send what is held. Null: nothing is in its way.</param>
+public sealed record HeldBatch(AbnormalQuery Query, Standing? Forbidden);
+
+public sealed record AbnormalPageQueries(IReadOnlyList<HeldBatch> Queries, int Page, int Pages);
 
 /// <summary>Messages that were stopped and never got a yes: no skimming (A169).</summary>
 /// <param name="IsConfirmed">The customer said no; otherwise nobody has answered.</param>
@@ -25,7 +31,7 @@ public sealed record AbnormalExclusion(
     string Number, long AppId, Service Service, MessageType Type, string Batch, DateTimeOffset From, DateTimeOffset Until, long Count, bool IsConfirmed);
 
 /// <summary>Reads queries: customers their own, staff all, gateways what is held.</summary>
-public sealed class AbnormalQueries(IDbContextFactory<PortalDb> dbs)
+public sealed class AbnormalQueries(IDbContextFactory<PortalDb> dbs, TimeProvider time)
 {
     public const int PageSize = 50;
 
@@ -58,16 +64,17 @@ public sealed class AbnormalQueries(IDbContextFactory<PortalDb> dbs)
         var query = await Visible(db, actor).AsNoTracking().SingleOrDefaultAsync(q => q.Number == number, ct) ?? throw new NotFoundException("The query");
         var customer = await db.Set<Organisation>().Where(o => o.Id == query.OrganisationId).Select(o => o.Name).SingleAsync(ct);
         var app = await db.Set<App>().Where(a => a.AppId == query.AppId).Select(a => a.Name).SingleAsync(ct);
-        return new(query, customer, app, actor.IsProvider ? null : query.Samples);
+        return new(query, customer, app, actor.IsProvider ? null : query.Samples, (await WithStandingAsync(db, [query], ct))[0].Forbidden);
     }
 
     /// <summary>A held batch, for gateways; what nobody holds is not theirs.</summary>
     /// <exception cref="NotFoundException"/>
-    public async Task<AbnormalQuery> HeldAsync(string number, Actor actor, CancellationToken ct = default)
+    public async Task<HeldBatch> HeldAsync(string number, Actor actor, CancellationToken ct = default)
     {
         AbnormalSendingService.RequireGateway(actor);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Set<AbnormalQuery>().AsNoTracking().SingleOrDefaultAsync(q => q.Number == number && q.Batch != null, ct) ?? throw new NotFoundException("The query");
+        var query = await db.Set<AbnormalQuery>().AsNoTracking().SingleOrDefaultAsync(q => q.Number == number && q.Batch != null, ct) ?? throw new NotFoundException("The query");
+        return (await WithStandingAsync(db, [query], ct))[0];
     }
 
     /// <summary>Batches by status or by name, the last raised first.</summary>
@@ -78,7 +85,18 @@ public sealed class AbnormalQueries(IDbContextFactory<PortalDb> dbs)
         var queries = db.Set<AbnormalQuery>().AsNoTracking().Where(q => q.Batch != null && (status == null || q.Status == status) && (batch == null || q.Batch == batch));
         var pages = Math.Max(1, (await queries.CountAsync(ct) + PageSize - 1) / PageSize);
         var current = Math.Clamp(page, 1, pages);
-        return new(await queries.OrderByDescending(q => q.RaisedAt).ThenBy(q => q.Id).Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct), current, pages);
+        var rows = await queries.OrderByDescending(q => q.RaisedAt).ThenBy(q => q.Id).Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct);
+        return new(await WithStandingAsync(db, rows, ct), current, pages);
+    }
+
+    private async Task<IReadOnlyList<HeldBatch>> WithStandingAsync(PortalDb db, IReadOnlyList<AbnormalQuery> queries, CancellationToken ct)
+    {
+        var (standings, now) = (new Dictionary<Guid, CustomerStanding>(), time.GetUtcNow());
+        foreach (var organisation in queries.Where(WaitsToLeave).Select(q => q.OrganisationId).Distinct())
+            standings[organisation] = await db.StandingAsync(organisation, now, ct);
+        return [.. queries.Select(q => new HeldBatch(q, WaitsToLeave(q) ? standings[q.OrganisationId].Forbidding(CustomerAct.Send, q.Service, q.AppId, q.Type)?.Standing : null))];
+
+        static bool WaitsToLeave(AbnormalQuery query) => query is { IsHeld: true, Answer: AbnormalAnswer.Send };
     }
 
     /// <summary>

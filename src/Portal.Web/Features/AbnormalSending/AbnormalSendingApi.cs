@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Portal.Domain;
 using Portal.Domain.AbnormalSending;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Web;
@@ -23,16 +24,23 @@ public sealed record AbnormalSendingInput(
 public sealed record AbnormalOutcomeInput(string? Outcome);
 
 /// <param name="Status">detected, customer-asked, no-answer, confirmed-send, confirmed-not-send, released or dropped.</param>
-/// <param name="Answer">send or not-send; missing while nobody has answered: then the batch stays held.</param>
+/// <param name="Answer">send or not-send; missing while nobody has answered, or while the customer may not send: then the batch stays held.</param>
+/// <param name="Forbidden">
+/// Why a yes lets nothing go yet: held, frozen, channel-closed, unpaid, stopped, paused, suspended, terminated or banned. Once the customer may send
+/// again this is missing and the answer is there.
+/// </param>
 public sealed record AbnormalSendingAnswer(
     string Number, string Status, long AppId, string Service, string Type, string Batch, long Count, DateTimeOffset From, DateTimeOffset Until, bool IsHeld,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Answer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Forbidden,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? AnsweredAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? AnswerDueAt)
 {
-    public static AbnormalSendingAnswer Of(AbnormalQuery query) => new(
+    public static AbnormalSendingAnswer Of(HeldBatch batch) => Of(batch.Query, batch.Forbidden);
+
+    private static AbnormalSendingAnswer Of(AbnormalQuery query, Standing? forbidden) => new(
         query.Number, query.Status.Wire(), query.AppId, query.Service.Wire(), query.Type.Wire(), query.Batch!, query.Count, query.WindowFrom, query.WindowUntil, query.IsHeld,
-        query.Answer?.Wire(), query.AnsweredAt, query.DueAt);
+        forbidden is null ? query.Answer?.Wire() : null, forbidden?.Wire(), forbidden is null ? query.AnsweredAt : null, query.DueAt);
 }
 
 public sealed record AbnormalSendingPageAnswer(IReadOnlyList<AbnormalSendingAnswer> Queries, int Page, int Pages);
@@ -68,7 +76,7 @@ internal static class AbnormalSendingApi
 
         gateways.MapGet("/{number}", async (string number, AbnormalQueries queries, Actor actor, CancellationToken ct) =>
                 TypedResults.Ok(AbnormalSendingAnswer.Of(await queries.HeldAsync(number, actor, ct))))
-            .WithSummary("What the customer says of a held batch; without an answer it stays held");
+            .WithSummary("What the customer says of a held batch; without an answer, or while the customer may not send, it stays held");
 
         gateways.MapPost("/{number}/outcome", async (string number, AbnormalOutcomeInput input, AbnormalSendingService service, AbnormalQueries queries, Actor actor, CancellationToken ct) =>
             {

@@ -90,7 +90,7 @@ public sealed class SignatureChecks(IDbContextFactory<PortalDb> dbs, TimeProvide
             Standing.ChannelClosed => SignatureRefusedException.ChannelClosed,
             not null => SignatureRefusedException.Closed,
             null when services.Count == 0 => SignatureRefusedException.Frozen,
-            null when standing.PerDay is { } most && await quota.TodayAsync(db, app.OrganisationId, now, ct) >= most => SignatureRefusedException.Quota,
+            null when standing.PerDay is { } most && await quota.TodayAsync(app.OrganisationId, now, ct) >= most => SignatureRefusedException.Quota,
             _ => null,
         };
 

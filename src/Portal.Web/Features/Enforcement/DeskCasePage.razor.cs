@@ -13,14 +13,15 @@ namespace Portal.Web.Features.Enforcement;
 
 /// <summary>A case at the desk: what may be done now, and nothing else.</summary>
 public sealed partial class DeskCasePage(
-    EnforcementQueries queries, EnforcementService cases, MeasureService measures, PenaltyService penalties, HoldService holds, EnforcementMails mails, FileStore files,
+    EnforcementQueries queries, EnforcementService cases, MeasureService measures, PenaltyService penalties, HoldService holds, EnforcementMails mails, EnforcementPackage evidence,
+    FileStore files,
     IStringLocalizer<EnforcementTexts> texts) : PortalPage
 {
     private CaseView? _view;
     private PenaltyTerms? _terms;
     private bool _busy;
     private string _note = "", _why = "", _liftWhy = "", _dropWhy = "", _perDay = "", _app = "", _type = "", _package = "", _amount = "", _mark = "";
-    private string _messages = "", _channels = "", _further = "", _furtherText = "", _proof = "";
+    private string _messages = "", _channels = "", _further = "", _furtherText = "", _proof = "", _packageWhy = "";
     private int _lift, _drop;
     private MeasureKind _kind = MeasureKind.Restrict;
     private MarkKind _markKind = MarkKind.Licence;
@@ -55,7 +56,7 @@ public sealed partial class DeskCasePage(
     {
         _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
         _drop = _view.MayDrop.Order().FirstOrDefault();
-        _lift = _view.Case.Measures.Where(m => m.CanLift).Select(m => m.Number).Order().FirstOrDefault();
+        _lift = _view.MayLift.Order().FirstOrDefault();
     }
 
     private async Task<bool> DoAsync(Func<Actor, Task> command)
@@ -131,6 +132,16 @@ public sealed partial class DeskCasePage(
         await ForgetAsync("enforcement-evidence", Number);
         _files = [];
         Snackbar.Add(texts["evidence.add.done"], Severity.Normal);
+    }
+
+    private async Task TakePackageAsync()
+    {
+        var why = "";
+        if (!await DoAsync(actor => Task.FromResult(why = evidence.Reason(_packageWhy, actor))))
+            return;
+        await ForgetAsync("enforcement-package", Number);
+        _packageWhy = "";
+        Navigation.NavigateTo($"/enforcement-desk/{Number}/package?reason={Uri.EscapeDataString(why)}", forceLoad: true); // a download: the page stays
     }
 
     private async Task KeepMarkAsync()

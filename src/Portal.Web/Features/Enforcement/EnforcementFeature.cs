@@ -36,8 +36,17 @@ public static class EnforcementFeature
 
     public static void MapEnforcement(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/enforcement-desk/{number}/package", async (string number, EnforcementPackage package, Actor actor, CancellationToken ct) =>
-            TypedResults.File(await package.ExportAsync(number, actor, ct), "application/zip", $"{number}.zip"))
+        app.MapGet("/enforcement-desk/{number}/package", async (string number, string? reason, EnforcementPackage package, Actor actor, CancellationToken ct) =>
+        {
+            try
+            {
+                return Results.File(await package.ExportAsync(number, reason, actor, ct), "application/zip", $"{number}.zip");
+            }
+            catch (RuleException asked) when (asked.Code == "personal.reason-missing")
+            {
+                return Results.LocalRedirect($"/enforcement-desk/{Uri.EscapeDataString(number)}"); // there it is asked
+            }
+        })
             .RequireAuthorization(nameof(Permission.HandleEnforcement)).ExcludeFromDescription();
         app.MapGet("/enforcement-desk/{number}/evidence/{id:guid}", async (string number, Guid id, EnforcementQueries queries, Actor actor, CancellationToken ct) =>
         {

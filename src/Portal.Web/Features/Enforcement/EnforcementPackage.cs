@@ -34,14 +34,26 @@ public sealed class EnforcementPackage(IDbContextFactory<PortalDb> dbs, FileStor
 {
     private static readonly JsonSerializerOptions Json = new(LawfulManifest.Json) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>Why somebody who has just proved who they are takes it.</summary>
+    /// <exception cref="RuleException">'reauthentication.required', 'personal.reason-missing'.</exception>
+    public string Reason(string? reason, Actor actor)
+    {
+        actor.Require(Permission.HandleEnforcement);
+        actor.RequireRecent(time.GetUtcNow());
+        return PersonalData.Reason(reason);
+    }
+
+    /// <summary>That it was taken, and why, is on record, and the customer reads it once the case was told (A43).</summary>
     /// <returns>A ZIP, gone once it is closed.</returns>
+    /// <exception cref="RuleException">'reauthentication.required', 'personal.reason-missing'.</exception>
     /// <exception cref="NotFoundException"/>
-    public async Task<Stream> ExportAsync(string number, Actor actor, CancellationToken ct = default)
+    public async Task<Stream> ExportAsync(string number, string? reason, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleEnforcement);
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var it = await db.CaseAsync(number, actor, ct);
+        var why = Reason(reason, actor);
         var customer = await db.Set<Organisation>().Where(o => o.Id == it.OrganisationId).Select(o => o.Name).SingleAsync(ct);
         await anchors.WriteAsync(ct);
         var anchor = await anchors.LatestAsync(ct) ?? throw new InvalidOperationException("The log has no signed head.");
@@ -59,7 +71,7 @@ public sealed class EnforcementPackage(IDbContextFactory<PortalDb> dbs, FileStor
             package.Position = 0;
             var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(package, ct));
             package.Position = 0;
-            db.Audit(actor, now, "enforcement.exported", $"enforcement:{number}", it.IsTold ? it.OrganisationId : null, new { Sha256 = sha256, Files = it.Files.Count });
+            db.Audit(actor, now, "enforcement.package-viewed", $"enforcement:{number}", it.IsTold ? it.OrganisationId : null, new { reason = why, Sha256 = sha256, Files = it.Files.Count });
             await db.SaveChangesAsync(ct);
             return package;
         }

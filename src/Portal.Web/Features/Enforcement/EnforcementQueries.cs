@@ -17,13 +17,16 @@ public sealed record CaseRows(IReadOnlyList<CaseRow> Rows, int Page, int Pages);
 
 /// <param name="MayApprove">Measures to which the actor may agree.</param>
 /// <param name="MayDrop">Proposed measures that the actor may give up.</param>
+/// <param name="MayLift">Measures that hold now and can be lifted.</param>
+/// <param name="TimeIsUp">Measures that nobody ended and whose last instant is over.</param>
 /// <param name="MayJudge">Penalties that somebody else than the actor proposed.</param>
 /// <param name="IsOverdue">By its latest term.</param>
 /// <param name="MayBook">Penalties whose deduction the actor may book.</param>
 /// <param name="Apps">Of the customer, for choices.</param>
 /// <param name="Packages">Open ones.</param>
 public sealed record CaseView(
-    EnforcementCase Case, string Customer, string? App, CustomerStanding Standing, bool MayHandle, bool MayCharge, IReadOnlySet<int> MayApprove, IReadOnlySet<int> MayDrop, IReadOnlySet<int> MayJudge, bool IsOverdue, IReadOnlySet<int> MayBook,
+    EnforcementCase Case, string Customer, string? App, CustomerStanding Standing, bool MayHandle, bool MayCharge, IReadOnlySet<int> MayApprove, IReadOnlySet<int> MayDrop, IReadOnlySet<int> MayLift, IReadOnlySet<int> TimeIsUp,
+    IReadOnlySet<int> MayJudge, bool IsOverdue, IReadOnlySet<int> MayBook,
     IReadOnlyList<(long AppId, string Name)> Apps, IReadOnlyList<string> Packages);
 
 /// <summary>Reads cases: customers those they were told of, staff all.</summary>
@@ -31,7 +34,7 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
 {
     public const int PageSize = 50;
 
-    /// <param name="status">Only these; null: those that are open.</param>
+    /// <param name="status">Only these; null: those that are open, and those over in which a penalty still waits for somebody.</param>
     public async Task<CaseRows> ListAsync(CaseStatus? status, bool all, int page, Actor actor, CancellationToken ct = default)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
@@ -39,7 +42,13 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
         if (status is not null)
             rows = rows.Where(c => c.Status == status);
         else if (!all)
-            rows = rows.Where(c => c.Status != CaseStatus.Cured && c.Status != CaseStatus.Closed && c.Status != CaseStatus.Dismissed);
+        {
+            var isStaff = actor.IsProvider; // what was only proposed, customers do not know of
+            rows = rows.Where(c => (c.Status != CaseStatus.Cured && c.Status != CaseStatus.Closed && c.Status != CaseStatus.Dismissed)
+                || c.Penalties.Any(p => p.Status != PenaltyStatus.Paid && p.Status != PenaltyStatus.Withdrawn && (isStaff || p.Status != PenaltyStatus.Proposed))
+                || (isStaff && c.Measures.Any(m => m.Status == MeasureStatus.Proposed)));
+        }
+
         var pages = Math.Max(1, (await rows.CountAsync(ct) + PageSize - 1) / PageSize);
         var (current, now) = (Math.Clamp(page, 1, pages), time.GetUtcNow());
         return new(
@@ -47,7 +56,7 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
                    join o in db.Set<Organisation>() on c.OrganisationId equals o.Id
                    orderby c.DueAt == null, c.DueAt, c.OpenedAt descending, c.Id
                    select new CaseRow(
-                       c.Number, c.Status, c.Ground, o.Name, c.Reference, c.OpenedAt, c.DueAt, c.Status == CaseStatus.Rectifying && c.DueAt < now, c.Measures.Count(m => m.Status == MeasureStatus.InForce),
+                       c.Number, c.Status, c.Ground, o.Name, c.Reference, c.OpenedAt, c.DueAt, c.Status == CaseStatus.Rectifying && c.DueAt < now, c.Measures.Count(m => m.Status == MeasureStatus.InForce && (m.Until == null || m.Until >= now)),
                        c.Measures.Count(m => m.Status == MeasureStatus.Proposed) + c.Penalties.Count(p => p.Status == PenaltyStatus.Contested || (p.Status == PenaltyStatus.Notified && p.ContestUntil < now))))
                 .Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct),
             current, pages);
@@ -72,6 +81,8 @@ public sealed class EnforcementQueries(IDbContextFactory<PortalDb> dbs, FileStor
                 ? bookable.Contains(deduction)
                 : actor.May(m.NeedsTwo ? Permission.SuspendCustomers : Permission.HandleEnforcement))).Select(m => m.Number).ToHashSet(),
             it.Measures.Where(m => m.Status is MeasureStatus.Proposed && MeasureService.MayDrop(actor, m.Kind)).Select(m => m.Number).ToHashSet(),
+            it.Measures.Where(m => handles && m.CanLift && m.HoldsAt(now)).Select(m => m.Number).ToHashSet(),
+            it.Measures.Where(m => m.Status is MeasureStatus.InForce && !m.HoldsAt(now)).Select(m => m.Number).ToHashSet(),
             it.Penalties.Where(p => handles && p.MayBeJudgedBy(actor.Name)).Select(p => p.Number).ToHashSet(), it.IsOverdue(now),
             it.Penalties.Where(p => actor.IsProvider && p.Status is PenaltyStatus.Charged && p.Deduction is { } deduction && bookable.Contains(deduction)).Select(p => p.Number).ToHashSet(),
             [.. apps.Select(a => (a.AppId, a.Name))],

@@ -22,7 +22,7 @@ public sealed record CaseUpload(string Name, Func<Stream> Open);
 public sealed record CaseInput(Guid OrganisationId, long? AppId, Ground Ground, CaseSource Source, string? Reference, string Text, bool LegalAction);
 
 /// <summary>What the desk and the customer do about a case: told, corrected, judged (A26, A190).</summary>
-public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStore files, EnforcementMails mails, RectifyDeadline rectify, DeadlineClock clock, TimeProvider time)
+public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStore files, EnforcementMails mails, MeasureService measures, RectifyDeadline rectify, DeadlineClock clock, TimeProvider time)
 {
     public const int MostFiles = 5;
 
@@ -125,33 +125,46 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
 
     /// <summary>Cured: what can be lifted is lifted with it, what was only proposed is dropped.</summary>
     /// <exception cref="RuleException">'enforcement.state'.</exception>
-    public Task AcceptCureAsync(string number, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, it, now) =>
+    public async Task AcceptCureAsync(string number, Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.HandleEnforcement);
+        await measures.FollowAsync(number, ct); // money that was taken meanwhile is not under a proposal any more
+        await ChangeAsync(number, actor, (db, it, now) => AcceptCureAsync(db, it, actor, now, ct), ct);
+    }
+
+    private async Task AcceptCureAsync(PortalDb db, EnforcementCase it, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         var changed = it.AcceptCure(actor.Name, now);
         foreach (var deduction in changed.Where(measure => measure.Status is MeasureStatus.Dropped).Select(measure => measure.Deduction).OfType<string>())
             await LedgerService.DropDeductionAsync(db, deduction, actor, now, ct);
-        db.Audit(actor, now, "enforcement.cured", $"enforcement:{number}", it.OrganisationId, new { it.LatestCure!.Edition, Lifted = changed.Where(m => m.Status is MeasureStatus.Lifted).Select(m => m.Kind) });
+        db.Audit(actor, now, "enforcement.cured", $"enforcement:{it.Number}", it.OrganisationId, new { it.LatestCure!.Edition, Lifted = changed.Where(m => m.Status is MeasureStatus.Lifted).Select(m => m.Kind) });
         await mails.TellAsync(db, it, "cured", now, ct);
-    }, ct);
+    }
 
     /// <exception cref="RuleException">'enforcement.state', 'enforcement.note-missing', 'enforcement.undecided'.</exception>
-    public Task CloseAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, it, now) =>
+    public async Task CloseAsync(string number, string reason, Actor actor, CancellationToken ct = default)
     {
-        it.Close(reason, actor.Name, now);
-        await db.DropDeadlineAsync(rectify, number, now, ct);
-        db.Audit(actor, now, "enforcement.closed", $"enforcement:{number}", it.OrganisationId, new { it.Reason });
-        await mails.TellAsync(db, it, "closed", now, ct, () => [it.Reason!]);
-    }, ct);
+        actor.Require(Permission.HandleEnforcement);
+        await measures.FollowAsync(number, ct);
+        await ChangeAsync(number, actor, async (db, it, now) =>
+        {
+            it.Close(reason, actor.Name, now);
+            await db.DropDeadlineAsync(rectify, number, now, ct);
+            db.Audit(actor, now, "enforcement.closed", $"enforcement:{number}", it.OrganisationId, new { it.Reason });
+            await mails.TellAsync(db, it, "closed", now, ct, () => [it.Reason!]);
+        }, ct);
+    }
 
     /// <summary>Files kept within the caller's save.</summary>
-    internal async Task<List<StoredFile>> KeepAsync(PortalDb db, Guid organisationId, IReadOnlyList<CaseUpload> uploads, FileUse use, CancellationToken ct)
+    /// <param name="isOurs">Staff bring them: they must not fail because the customer's space is full.</param>
+    internal async Task<List<StoredFile>> KeepAsync(PortalDb db, Guid organisationId, IReadOnlyList<CaseUpload> uploads, FileUse use, CancellationToken ct, bool isOurs = false)
     {
         Rule.Require(uploads.Count <= MostFiles, "enforcement.too-many-files", $"At most {MostFiles} files at once.", MostFiles);
         var stored = new List<StoredFile>();
         foreach (var upload in uploads)
         {
             await using var content = upload.Open();
-            stored.Add(await files.AddAsync(db, organisationId, upload.Name, content, ct, use));
+            stored.Add(await files.AddAsync(db, organisationId, upload.Name, content, ct, use, isOurs));
         }
 
         return stored;

@@ -11,22 +11,28 @@ public sealed record HoldReasonRow(MarkKind Kind, string Banned, string Document
 
 public sealed record HoldRow(Guid Id, Guid OrganisationId, string Customer, DateTimeOffset HeldAt, HoldStatus Status, IReadOnlyList<HoldReasonRow> Reasons, string? DecidedBy, string? Decision);
 
+public sealed record HoldRows(IReadOnlyList<HoldRow> Rows, int Page, int Pages);
+
 /// <summary>New customers that look like banned ones (A153): Risk releases them, or confirms that it is the same one again.</summary>
 public sealed class HoldService(IDbContextFactory<PortalDb> dbs, IdentityWatch watch, EnforcementMails mails, TimeProvider time)
 {
-    private const int Most = 100;
+    public const int PageSize = 50;
 
-    /// <summary>Those to be looked at first, then the latest decided.</summary>
-    public async Task<IReadOnlyList<HoldRow>> ListAsync(Actor actor, CancellationToken ct = default)
+    /// <summary>Those to be looked at first, the longest held at the top; then the latest decided.</summary>
+    public async Task<HoldRows> ListAsync(int page, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ViewEnforcement);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var holds = await db.Set<IdentityHold>().AsNoTracking().OrderByDescending(hold => hold.Status == HoldStatus.Held).ThenByDescending(hold => hold.HeldAt).Take(Most).ToListAsync(ct);
+        var pages = Math.Max(1, (await db.Set<IdentityHold>().CountAsync(ct) + PageSize - 1) / PageSize);
+        var (current, now) = (Math.Clamp(page, 1, pages), time.GetUtcNow());
+        var holds = await db.Set<IdentityHold>().AsNoTracking().OrderByDescending(hold => hold.Status == HoldStatus.Held)
+            .ThenBy(hold => hold.Status == HoldStatus.Held ? hold.HeldAt : now).ThenByDescending(hold => hold.HeldAt).ThenBy(hold => hold.Id)
+            .Skip((current - 1) * PageSize).Take(PageSize).ToListAsync(ct);
         var ids = holds.SelectMany(hold => hold.Reasons.Select(reason => reason.OrganisationId).Append(hold.OrganisationId)).Distinct().ToList();
         var names = await db.Set<Organisation>().Where(o => ids.Contains(o.Id)).Select(o => new { o.Id, o.Name }).ToDictionaryAsync(o => o.Id, o => o.Name, ct);
-        return [.. holds.Select(hold => new HoldRow(
+        return new([.. holds.Select(hold => new HoldRow(
             hold.Id, hold.OrganisationId, names[hold.OrganisationId], hold.HeldAt, hold.Status,
-            [.. hold.Reasons.Select(reason => new HoldReasonRow(reason.Kind, names.GetValueOrDefault(reason.OrganisationId, ""), reason.Document))], hold.DecidedBy, hold.Decision))];
+            [.. hold.Reasons.Select(reason => new HoldReasonRow(reason.Kind, names.GetValueOrDefault(reason.OrganisationId, ""), reason.Document))], hold.DecidedBy, hold.Decision))], current, pages);
     }
 
     /// <exception cref="RuleException">'hold.state', 'enforcement.note-missing'.</exception>
@@ -39,14 +45,17 @@ public sealed class HoldService(IDbContextFactory<PortalDb> dbs, IdentityWatch w
     }, ct);
 
     /// <summary>The same customer again: it stays cut off, and a case is proposed in which two people may ban it too.</summary>
+    /// <param name="why">Stays with us: it may name the banned one.</param>
+    /// <param name="words">What the customer reads, in the mail and in the case.</param>
     /// <returns>The case's number.</returns>
-    /// <exception cref="RuleException">'hold.state', 'enforcement.note-missing'.</exception>
-    public Task<string?> ConfirmAsync(Guid id, string why, Actor actor, CancellationToken ct = default) => DecideAsync(id, actor, async (db, hold, name, now) =>
+    /// <exception cref="RuleException">'hold.state', 'enforcement.note-missing', 'enforcement.text-missing'.</exception>
+    public Task<string?> ConfirmAsync(Guid id, string why, string words, Actor actor, CancellationToken ct = default) => DecideAsync(id, actor, async (db, hold, name, now) =>
     {
         hold.Confirm(why, actor.Name, now);
         db.Audit(actor, now, "hold.confirmed", $"organisation:{hold.OrganisationId}", hold.OrganisationId);
-        mails.TellOfHold(db, await EnforcementMails.ContactsAsync(db, hold.OrganisationId, ct), "confirmed", "/enforcement", now, name, hold.Decision!);
-        return await db.ProposeCaseAsync(new(hold.OrganisationId, null, Ground.Return, CaseSource.SignUp, hold.Reasons[0].Document, $"hold:{hold.Id}", hold.Decision!), actor, now, ct);
+        var number = await db.ProposeCaseAsync(new(hold.OrganisationId, null, Ground.Return, CaseSource.SignUp, hold.Reasons[0].Document, $"hold:{hold.Id}", words), actor, now, ct);
+        mails.TellOfHold(db, await EnforcementMails.ContactsAsync(db, hold.OrganisationId, ct), "confirmed", "/enforcement", now, name, words.Trim());
+        return number;
     }, ct);
 
     /// <summary>A mark that a person knows of a banned customer, such as its licence or legal representative.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
@@ -6,6 +7,7 @@ using Portal.Domain.Enforcement;
 using Portal.Domain.Invoices;
 using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
+using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Enforcement;
 
@@ -13,13 +15,13 @@ namespace Portal.Web.Features.Enforcement;
 /// Keeps the marks of banned customers and compares others with them (A153); inside the caller's transaction. A match decides
 /// nothing: it holds the customer until Risk has looked.
 /// </summary>
-public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
+public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails, IOptions<PortalOptions> options)
 {
     /// <summary>Everything the customer is known by.</summary>
     public async Task KeepAsync(PortalDb db, Guid organisationId, string document, Actor actor, DateTimeOffset now, CancellationToken ct) =>
-        await AddAsync(db, organisationId, await MarksAsync(db, organisationId, ct), document, actor, now, ct);
+        await AddAsync(db, organisationId, await MarksAsync(db, organisationId, now, ct), document, actor, now, ct);
 
-    private static async Task<List<IdentityMark?>> MarksAsync(PortalDb db, Guid organisationId, CancellationToken ct)
+    private async Task<List<IdentityMark?>> MarksAsync(PortalDb db, Guid organisationId, DateTimeOffset now, CancellationToken ct)
     {
         var marks = new List<IdentityMark?>();
         var organisation = await db.Set<Organisation>().SingleAsync(o => o.Id == organisationId, ct);
@@ -28,10 +30,13 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
         foreach (var person in await db.Users.Where(u => ids.Contains(u.Id)).Select(u => new { u.Email, u.DisplayName, u.Id }).ToListAsync(ct))
         {
             marks.AddRange([IdentityMark.Of(MarkKind.Mail, person.Email), IdentityMark.Of(MarkKind.MailDomain, person.Email)]);
-            if (organisation.MemberWith(person.Id) is { Role: CustomerRole.Owner })
+            var member = organisation.MemberWith(person.Id)!;
+            if (member.Role is CustomerRole.Owner)
                 marks.Add(IdentityMark.Of(MarkKind.Representative, person.DisplayName));
-            // Where they signed up from; later addresses may be anybody's.
-            marks.Add(IdentityMark.Of(MarkKind.Address, await db.Set<AccessRecord>().Where(r => r.UserId == person.Id && r.Ip != null).OrderBy(r => r.At).Select(r => r.Ip).FirstOrDefaultAsync(ct)));
+            // Where they signed up from, while that is still kept; later addresses, and refused attempts, may be anybody's.
+            if (member.JoinedAt >= now.AddDays(-options.Value.Retention.AccessDays))
+                marks.Add(IdentityMark.Of(MarkKind.Address, await db.Set<AccessRecord>().Where(r => r.UserId == person.Id && r.Outcome == AccessOutcome.Succeeded && r.Ip != null)
+                    .OrderBy(r => r.At).Select(r => r.Ip).FirstOrDefaultAsync(ct)));
         }
 
         if (await db.Set<InvoiceProfile>().AsNoTracking().SingleOrDefaultAsync(p => p.OrganisationId == organisationId, ct) is { } profile)
@@ -87,7 +92,7 @@ public sealed class IdentityWatch(IdentityVault vault, EnforcementMails mails)
             .Where(o => o.Id != banned && o.State != OrganisationState.Banned && o.Members.Any(m => m.Role == CustomerRole.Owner && people.Contains(m.UserId)))
             .OrderBy(o => o.CreatedAt).Select(o => new { o.Id, o.Name }).ToListAsync(ct);
         foreach (var other in others)
-            await CheckAsync(db, other.Id, other.Name, await MarksAsync(db, other.Id, ct), now, ct);
+            await CheckAsync(db, other.Id, other.Name, await MarksAsync(db, other.Id, now, ct), now, ct);
     }
 
     private static IEnumerable<IdentityMark?> Of(InvoiceDetails details) =>

@@ -7,6 +7,7 @@ using Portal.Domain.Ledger;
 using Portal.Domain.Tokens;
 using Portal.Web.Data;
 using Portal.Web.Features.Ledger;
+using Portal.Web.Features.Tokens;
 
 namespace Portal.Web.Features.Enforcement;
 
@@ -14,7 +15,7 @@ namespace Portal.Web.Features.Enforcement;
 /// Measures of a case (A4, A5, A117, A150). A deduction is the ledger's own, with its two people of both offices; a termination and a
 /// ban wait for a second person; the rest comes into force at once and can be lifted.
 /// </summary>
-public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerService ledger, PackageLevels levels, IdentityWatch watch, EnforcementMails mails, TimeProvider time)
+public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerService ledger, PackageLevels levels, IdentityWatch watch, TokenDirectory tokens, EnforcementMails mails, TimeProvider time)
 {
     /// <returns>The measure's number in its case.</returns>
     /// <exception cref="RuleException">'enforcement.state', 'measure.…', 'enforcement.note-missing', 'reauthentication.required', and those of a deduction.</exception>
@@ -32,7 +33,7 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
             if (measure.Kind is MeasureKind.Deduct)
             {
                 var proposal = new DeductionProposal(measure.Package, measure.Units, measure.Amount, Ground(it, measure), it.Number);
-                measure.StandOn(await ledger.ProposeDeductionAsync(db, it.OrganisationId, proposal, actor, ct));
+                measure.StandOn(await ledger.ProposeDeductionAsync(db, it.OrganisationId, proposal, false, actor, ct));
             }
 
             if (measure.Status is MeasureStatus.InForce)
@@ -112,9 +113,13 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
         }
 
         foreach (var number in cases)
-            await ChangeAsync(number, Actor.Component("enforcement"), (db, it, now) => FollowAsync(db, it, now, ct), ct);
+            await FollowAsync(number, ct);
         return cases.Count;
     }
+
+    /// <summary>The same for one case, before somebody ends it.</summary>
+    /// <exception cref="NotFoundException"/>
+    public Task FollowAsync(string number, CancellationToken ct) => ChangeAsync(number, Actor.Component("enforcement"), (db, it, now) => FollowAsync(db, it, now, ct), ct);
 
     private async Task<int> FollowAsync(PortalDb db, EnforcementCase it, DateTimeOffset now, CancellationToken ct)
     {
@@ -208,6 +213,8 @@ public sealed class MeasureService(IDbContextFactory<PortalDb> dbs, LedgerServic
         var done = await change(db, await db.CaseAsync(number, actor, ct), now);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        foreach (var token in db.Set<ApiToken>().Local) // those of a ban: shut out with their next call
+            tokens.Forget(token.Hash);
         return done;
     }
 }

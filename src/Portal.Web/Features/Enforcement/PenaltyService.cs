@@ -84,7 +84,7 @@ public sealed class PenaltyService(
         {
             var penalty = Told(it, penaltyNumber);
             penalty.RecordContest(reason, by, receivedAt, now);
-            foreach (var file in await cases.KeepAsync(db, it.OrganisationId, letter, FileUse.Proof, ct))
+            foreach (var file in await cases.KeepAsync(db, it.OrganisationId, letter, FileUse.Proof, ct, isOurs: true))
                 db.Add(it.Attach(CaseFileUse.Contest, penalty.Number, file.Id, file.Name, file.Sha256, now));
             await db.MeetDeadlineAsync(contest, Subject(it, penalty), receivedAt, ct);
             db.Audit(
@@ -113,7 +113,7 @@ public sealed class PenaltyService(
         await db.LockLedgerAsync(it.OrganisationId, ct);
         Rule.Require(penalty.Status is PenaltyStatus.Accepted or PenaltyStatus.Upheld, "penalty.state", $"A penalty that is {penalty.Status} does not allow this.", penalty.Status.ToString());
         var deduction = await db.MoneyAsync(it.OrganisationId, LedgerAccount.Balance, ct) >= penalty.Total
-            ? await ledger.ProposeDeductionAsync(db, it.OrganisationId, new(null, 0, penalty.Total, $"{Subject(it, penalty)} (A180–A182)", it.Number), actor, ct)
+            ? await ledger.ProposeDeductionAsync(db, it.OrganisationId, new(null, 0, penalty.Total, $"{Subject(it, penalty)} (A180–A182)", it.Number), false, actor, ct)
             : null;
         penalty.Charge(deduction, now);
         db.Audit(actor, now, "penalty.charged", $"enforcement:{number}", it.OrganisationId, new { penalty.Number, penalty.Deduction, Total = penalty.Total.ToFenString() });
@@ -134,10 +134,14 @@ public sealed class PenaltyService(
     }, ct);
 
     /// <summary>What was owed came in by the bank.</summary>
-    /// <exception cref="RuleException">'penalty.state', 'penalty.reference-missing', 'penalty.in-ledger'.</exception>
+    /// <exception cref="RuleException">'penalty.state', 'penalty.reference-missing', 'penalty.reference-used', 'penalty.in-ledger', 'reauthentication.required'.</exception>
     public Task PayAsync(string number, int penaltyNumber, string reference, Actor actor, CancellationToken ct = default) => ChangeAsync(number, Permission.ManageLedger, actor, async (db, it, now) =>
     {
-        var penalty = it.PenaltyOf(penaltyNumber);
+        actor.RequireRecent(now);
+        var (penalty, named) = (it.PenaltyOf(penaltyNumber), reference.Trim());
+        await db.LockLedgerAsync(it.OrganisationId, ct); // two penalties at once cannot both find the reference unused
+        Rule.Require(
+            !await db.Set<Penalty>().AnyAsync(p => p.Status == PenaltyStatus.Paid && p.PaidBy == named, ct), "penalty.reference-used", "Another penalty was paid by this reference.", named);
         Rule.Require(penalty.Deduction is null, "penalty.in-ledger", "A deduction waits in the ledger: book it or drop it.", penalty.Deduction ?? "");
         penalty.Pay(reference, now);
         db.Audit(actor, now, "penalty.paid", $"enforcement:{number}", it.OrganisationId, new { penalty.Number, penalty.PaidBy });

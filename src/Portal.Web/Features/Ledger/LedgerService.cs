@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Audit;
 using Portal.Domain.Calendar;
 using Portal.Domain.Ledger;
 using Portal.Web.Data;
@@ -109,14 +110,15 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
         await levels.ReadyAsync(ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var number = await ProposeDeductionAsync(db, organisationId, proposal, actor, ct);
+        var number = await ProposeDeductionAsync(db, organisationId, proposal, true, actor, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return number;
     }
 
     /// <summary>The same in the caller's transaction, which saves; <see cref="PackageLevels.ReadyAsync"/> was called before it.</summary>
-    public async Task<string> ProposeDeductionAsync(PortalDb db, Guid organisationId, DeductionProposal proposal, Actor actor, CancellationToken ct)
+    /// <param name="isTold">Whether the customer reads of the proposal in its part of the log, or only once it is booked.</param>
+    public async Task<string> ProposeDeductionAsync(PortalDb db, Guid organisationId, DeductionProposal proposal, bool isTold, Actor actor, CancellationToken ct)
     {
         var (now, by) = Deciding(actor);
         await RequireAsync(db, organisationId, ct);
@@ -127,7 +129,7 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
         var deduction = Deduction.Propose(organisationId, number, package, proposal.Units, proposal.Amount, proposal.Ground, proposal.Evidence, by, now);
         await RequireEnoughAsync(db, deduction, now, ct);
         db.Add(deduction);
-        db.Audit(actor, now, "deduction.proposed", $"deduction:{number}", organisationId,
+        db.Audit(actor, now, "deduction.proposed", $"deduction:{number}", isTold ? organisationId : null,
             new { Package = package?.Number, deduction.Units, Amount = deduction.Amount.ToFenString(), deduction.Ground, deduction.Evidence });
         var name = await db.Set<Organisation>().Where(o => o.Id == organisationId).Select(o => o.Name).SingleAsync(ct);
         foreach (var other in (await MemberDirectory.StaffWithAsync(db, by.IsFinance ? Permission.JudgeBreaches : Permission.ManageLedger, ct)).Where(p => p.UserId != by.Id))
@@ -201,7 +203,9 @@ public sealed class LedgerService(IDbContextFactory<PortalDb> dbs, PackageLevels
     {
         var deduction = await db.Set<Deduction>().SingleOrDefaultAsync(d => d.Number == number, ct) ?? throw new NotFoundException("The deduction");
         deduction.Drop(actor.Decider(), now);
-        db.Audit(actor, now, "deduction.dropped", $"deduction:{number}", deduction.OrganisationId);
+        var subject = $"deduction:{number}";
+        var wasTold = await db.Set<AuditRow>().AnyAsync(r => r.Subject == subject && r.Action == "deduction.proposed" && r.OrganisationId != null, ct);
+        db.Audit(actor, now, "deduction.dropped", subject, wasTold ? deduction.OrganisationId : null);
     }
 
     private async Task MoveMoneyAsync(Guid organisationId, Money amount, string reference, string note, LedgerReason reason, Actor actor, CancellationToken ct)

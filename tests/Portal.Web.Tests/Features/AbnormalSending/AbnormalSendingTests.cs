@@ -7,11 +7,13 @@ using Portal.Domain.AbnormalSending;
 using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
 using Portal.Domain.Deadlines;
+using Portal.Domain.Enforcement;
 using Portal.Domain.Metering;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.AbnormalSending;
 using Portal.Web.Features.Audit;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Features.Usage;
 using Portal.Web.Tests.Features.Usage;
@@ -77,6 +79,40 @@ public sealed class AbnormalSendingTests
         await using var db = await portal.DbAsync();
         Assert.Equal(1, await db.Set<AuditRow>().CountAsync(r => r.Action == "abnormal.released"));
         Assert.Equal(0, await db.Set<TrackedDeadline>().CountAsync(d => d.Status == DeadlineStatus.Open));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_yes_lets_nothing_go_while_the_customer_may_not_send_and_stands_once_it_may(string provider)
+    {
+        var (portal, owner, _, _) = await PortalAsync(provider);
+        await using var _1 = portal;
+        using var gateway = await GatewayAsync(portal);
+        using var created = await gateway.PostAsJsonAsync("/api/v1/abnormal-sending", Body());
+        const string Address = "/api/v1/abnormal-sending/Q-2026-000001";
+        await portal.Get<AbnormalSendingService>().AnswerAsync("Q-2026-000001", AbnormalAnswer.Send, null, owner.Actor);
+        Assert.Equal(("send", null), await ReadAsync());
+
+        var (cases, measures, risk) = (portal.Get<EnforcementService>(), portal.Get<MeasureService>(), (await portal.StaffAsync(StaffRole.Risk)).Actor);
+        var number = await cases.OpenAsync(new(owner.OrganisationId!.Value, null, Ground.Agreement, CaseSource.Staff, null, "What happened.", false), [], risk);
+        await cases.NoticeAsync(number, risk);
+        await measures.TakeAsync(number, new(MeasureKind.Freeze, Service.Email), "another product", risk);
+        Assert.Equal(("send", null), await ReadAsync());
+        await measures.TakeAsync(number, new(MeasureKind.CloseChannel, AppId: AppId, Type: MessageType.Notice), "this type", risk);
+        Assert.Equal((null, "channel-closed"), await ReadAsync());
+        await measures.LiftAsync(number, 2, "enough", risk);
+        await measures.TakeAsync(number, new(MeasureKind.Pause), "stop", risk);
+        Assert.Equal((null, "paused"), await ReadAsync());
+        var listed = (await gateway.GetFromJsonAsync<JsonElement>("/api/v1/abnormal-sending?status=confirmed-send")).GetProperty("queries")[0];
+        Assert.Equal((true, false, "paused"), (listed.GetProperty("isHeld").GetBoolean(), listed.TryGetProperty("answer", out _), listed.GetProperty("forbidden").GetString()));
+        Assert.Contains("may not send this at present", await portal.Client(owner).GetStringAsync("/abnormal-sending/Q-2026-000001"), StringComparison.Ordinal);
+        await measures.LiftAsync(number, 3, "enough", risk);
+        Assert.Equal(("send", null), await ReadAsync());
+
+        async Task<(string? Answer, string? Forbidden)> ReadAsync()
+        {
+            var held = await gateway.GetFromJsonAsync<JsonElement>(Address);
+            return (held.TryGetProperty("answer", out var answer) ? answer.GetString() : null, held.TryGetProperty("forbidden", out var forbidden) ? forbidden.GetString() : null);
+        }
     }
 
     [Theory, MemberData(nameof(Both))]

@@ -7,6 +7,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
 using Portal.Domain.Deadlines;
 using Portal.Domain.Enforcement;
+using Portal.Web.Features.Audit;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Ledger;
@@ -184,8 +185,11 @@ public sealed partial class EnforcementServiceTests
         await portal.Get<PenaltyService>().ProposeAsync(number, TwoMessages, story.Risk.Actor);
 
         var finance = await portal.StaffAsync(StaffRole.Finance);
-        await Assert.ThrowsAsync<ForbiddenException>(() => portal.Get<EnforcementPackage>().ExportAsync(number, finance.Actor));
-        await using var package = await portal.Client(story.Risk).GetStreamAsync($"/enforcement-desk/{number}/package");
+        await Assert.ThrowsAsync<ForbiddenException>(() => portal.Get<EnforcementPackage>().ExportAsync(number, "For the lawyers", finance.Actor));
+        using var desk = portal.Client(story.Risk);
+        using var why = await desk.GetAsync($"/enforcement-desk/{number}/package"); // the page asks for it
+        Assert.Equal($"/enforcement-desk/{number}", why.Headers.Location!.ToString());
+        await using var package = await desk.GetStreamAsync($"/enforcement-desk/{number}/package?reason=For%20the%20lawyers");
         using var zip = new ZipArchive(package);
         using var manifest = await JsonDocument.ParseAsync(zip.GetEntry("manifest.json")!.Open());
         var files = manifest.RootElement.GetProperty("files").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f => f.GetProperty("sha256").GetString());
@@ -205,7 +209,13 @@ public sealed partial class EnforcementServiceTests
         Assert.Equal(6, lines.Length);
         Assert.Contains("enforcement.opened", lines[0], StringComparison.Ordinal);
         await using var db = await portal.DbAsync();
-        Assert.Equal(story.Organisation, (await db.Set<AuditRow>().SingleAsync(r => r.Action == "enforcement.exported")).OrganisationId);
+        Assert.Equal(story.Organisation, (await db.Set<AuditRow>().SingleAsync(r => r.Action == "enforcement.package-viewed")).OrganisationId);
+        var read = Assert.Single((await portal.Get<AuditQueries>().OwnAsync(new(OnlyViews: true), story.App.Owner.Actor)).Lines);
+        Assert.Equal(("enforcement.package-viewed", "For the lawyers"), (read.Action, read.Details));
+
+        portal.Time.Advance(TimeSpan.FromMinutes(6));
+        using var asked = await desk.GetAsync($"/enforcement-desk/{number}/package?reason=For%20the%20lawyers");
+        Assert.StartsWith("/account/confirm-identity", asked.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Both))]

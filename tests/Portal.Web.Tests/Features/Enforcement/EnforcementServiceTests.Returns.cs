@@ -22,10 +22,10 @@ public sealed partial class EnforcementServiceTests
         var second = await portal.Get<OrganisationService>().CreateAsync(story.App.Owner.Actor, "Second shop");
         var stranger = await portal.OwnerAsync("Nobody's");
         var number = await story.ToldAsync();
-        Assert.Empty(await portal.Get<HoldService>().ListAsync(story.Risk.Actor));
+        Assert.Empty((await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows);
         await story.BanAsync(number);
 
-        var hold = Assert.Single(await portal.Get<HoldService>().ListAsync(story.Risk.Actor));
+        var hold = Assert.Single((await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows);
         Assert.Equal((second, HoldStatus.Held), (hold.OrganisationId, hold.Status));
         Assert.Contains(hold.Reasons, reason => reason.Kind is MarkKind.Mail && reason.Document == number);
         Assert.Equal("standing.held", (await RefusedAsync(() => GateAsync(story, Service.Sms, second))).Code);
@@ -62,7 +62,7 @@ public sealed partial class EnforcementServiceTests
         await portal.Get<InvitationService>().AcceptAsync(owner.Actor with { OrganisationId = null }, token);
         await organisations.ChangeRoleAsync(raised.Actor, helper.UserId, CustomerRole.Owner);
         await PayAsync("P2", paid.OrganisationId!.Value);
-        var holds = await portal.Get<HoldService>().ListAsync(story.Risk.Actor);
+        var holds = (await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows;
         Assert.Equal(4, holds.Count);
         Assert.Contains(MarkKind.Name, KindsOf(renamed));
         Assert.Contains(MarkKind.Mail, KindsOf(joined));
@@ -70,7 +70,20 @@ public sealed partial class EnforcementServiceTests
         Assert.Equal([MarkKind.Payer], KindsOf(paid));
         Assert.Contains(await portal.MailsAsync(story.Risk.Email), mail => mail.Subject == "Customer held: Eve");
         await PayAsync("P3", story.Organisation); // who is banned already is not held again
-        Assert.Equal(4, (await portal.Get<HoldService>().ListAsync(story.Risk.Actor)).Count);
+        Assert.Equal(4, (await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows.Count);
+
+        // Whose case it was known by the customer never reads: not in the mail, not in its own case.
+        var banned = holds[0].Reasons[0].Document;
+        var hold = holds.Single(row => row.OrganisationId == renamed.OrganisationId);
+        Assert.Equal("enforcement.text-missing", (await RefusedAsync(() => portal.Get<HoldService>().ConfirmAsync(hold.Id, $"the same name as in {banned}", " ", story.Risk.Actor))).Code);
+        var again = await portal.Get<HoldService>().ConfirmAsync(hold.Id, $"the same name as in {banned}", "You were closed for good before.", story.Risk.Actor);
+        var told = Assert.Single(await portal.MailsAsync(renamed.Email), mail => mail.Text.Contains("You were closed for good before.", StringComparison.Ordinal));
+        Assert.DoesNotContain(banned, told.Text, StringComparison.Ordinal);
+        await portal.Get<EnforcementService>().NoticeAsync(again!, story.Risk.Actor);
+        var theirs = await portal.Client(renamed).GetStringAsync($"/enforcement/{again}");
+        Assert.Contains("You were closed for good before.", theirs, StringComparison.Ordinal);
+        Assert.DoesNotContain(banned, theirs, StringComparison.Ordinal);
+        Assert.Contains(banned, await portal.Client(story.Risk).GetStringAsync($"/enforcement-desk/{again}"), StringComparison.Ordinal);
 
         IEnumerable<MarkKind> KindsOf(Person person) => holds.Single(hold => hold.OrganisationId == person.OrganisationId).Reasons.Select(reason => reason.Kind);
 

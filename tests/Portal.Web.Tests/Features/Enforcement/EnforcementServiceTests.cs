@@ -100,6 +100,9 @@ public sealed partial class EnforcementServiceTests
 
         risk = (await portal.StaffAsync(StaffRole.Risk)).Actor;
         Assert.Null((await AnswerAsync(story.App)).PerDay);
+        var view = await portal.Get<EnforcementQueries>().GetAsync(number, risk);
+        Assert.Equal(("3", "1 2"), (string.Join(' ', view.TimeIsUp), string.Join(' ', view.MayLift.Order()))); // nothing is left of it to lift
+        Assert.Equal(2, (await portal.Get<EnforcementQueries>().ListAsync(null, false, 1, risk)).Rows.Single().InForce);
         await measures.TakeAsync(number, new(MeasureKind.Freeze, Service.Sms), "freeze the rest", risk);
         Assert.Equal("signature.frozen", await story.App.CheckedAsync(story.App.First.Secret));
         await measures.LiftAsync(number, 4, "not needed", risk);
@@ -182,8 +185,18 @@ public sealed partial class EnforcementServiceTests
         finance = await portal.StaffAsync(StaffRole.Finance);
         await penalties.ChargeAsync(number, 2, finance.Actor);
         Assert.True((await GetAsync(portal, number)).Penalties.Single(p => p.Number == 2).IsOwed);
+        Assert.Equal("reauthentication.required", (await RefusedAsync(() => penalties.PayAsync(number, 2, "TT3", finance.Actor with { ReauthenticatedAt = null }))).Code);
         await penalties.PayAsync(number, 2, "TT3", finance.Actor);
         Assert.Equal(Money.Of(8_000), await BalanceAsync(story));
+
+        // One transfer settles one penalty.
+        var risk = (await portal.StaffAsync(StaffRole.Risk)).Actor;
+        await penalties.ProposeAsync(number, basis, risk);
+        await penalties.NotifyAsync(number, 3, risk);
+        await penalties.AcceptAsync(number, 3, story.OwnerActor());
+        await penalties.ChargeAsync(number, 3, finance.Actor);
+        Assert.Equal(("penalty.reference-used", "TT3"), await RefusedAsync(() => penalties.PayAsync(number, 3, " TT3 ", finance.Actor)));
+        await penalties.PayAsync(number, 3, "TT4", finance.Actor);
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -209,7 +222,7 @@ public sealed partial class EnforcementServiceTests
         var founder = other.Actor with { OrganisationId = null, Ip = "203.0.113.99" };
         var again = await portal.Get<OrganisationService>().CreateAsync(founder, "Another name");
         Assert.Equal(("standing.held", ""), await RefusedAsync(() => GateAsync(story, Service.Sms, again)));
-        var hold = Assert.Single(await portal.Get<HoldService>().ListAsync(story.Risk.Actor));
+        var hold = Assert.Single((await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows);
         Assert.Equal((again, HoldStatus.Held), (hold.OrganisationId, hold.Status));
         Assert.Equal([MarkKind.MailDomain], hold.Reasons.Select(reason => reason.Kind));
         Assert.Equal(number, hold.Reasons[0].Document);
@@ -225,9 +238,10 @@ public sealed partial class EnforcementServiceTests
 
         // What Risk has looked at is not held again; a licence is new.
         await portal.Get<InvoiceService>().SetDetailsAsync(Details("91350100M000100Y43"), Acting(founder, again));
-        hold = (await portal.Get<HoldService>().ListAsync(story.Risk.Actor)).Single(row => row.Status is HoldStatus.Held);
+        hold = (await portal.Get<HoldService>().ListAsync(1, story.Risk.Actor)).Rows.Single(row => row.Status is HoldStatus.Held);
         Assert.Equal([MarkKind.Licence], hold.Reasons.Select(reason => reason.Kind));
-        var proposed = await portal.Get<HoldService>().ConfirmAsync(hold.Id, "the same licence", story.Risk.Actor);
+        Assert.Equal("enforcement.text-missing", (await RefusedAsync(() => portal.Get<HoldService>().ConfirmAsync(hold.Id, $"the same licence as in {number}", " ", story.Risk.Actor))).Code);
+        var proposed = await portal.Get<HoldService>().ConfirmAsync(hold.Id, $"the same licence as in {number}", "You were closed for good before.", story.Risk.Actor);
         var followed = await GetAsync(portal, proposed!);
         Assert.Equal((Ground.Return, CaseStatus.Proposed, again), (followed.Ground, followed.Status, followed.OrganisationId));
         Assert.Equal("standing.held", (await RefusedAsync(() => GateAsync(story, Service.Sms, again))).Code);
