@@ -70,9 +70,10 @@ public sealed partial class Dispute
 
     public DateTimeOffset? AcknowledgedAt { get; private set; }
 
-    /// <summary>The first mail about the proof that left, or the customer opening it: the working days count from here (A172).</summary>
+    /// <summary>The first mail about the latest proof that left, or the customer opening it: the working days count from here (A172).</summary>
     public DateTimeOffset? ProofReceivedAt { get; private set; }
 
+    /// <summary>Null while the customer does not have the latest proof.</summary>
     public DateTimeOffset? ReplyDueAt { get; private set; }
 
     /// <summary>Until then an unanswered proof can still be contested (X3 no. 10).</summary>
@@ -93,6 +94,9 @@ public sealed partial class Dispute
 
     /// <summary>Why it was dismissed, or admitted.</summary>
     public string? Reason { get; private set; }
+
+    /// <summary>How many proofs and posts there are: each moves the dispute's version, so that nobody decides on what they have not seen.</summary>
+    public int Entries { get; private set; }
 
     public int Version { get; private set; }
 
@@ -166,28 +170,36 @@ public sealed partial class Dispute
         Status = DisputeStatus.Investigating;
     }
 
-    /// <summary>The carrier's proof of sending (A171); a further one, or one that corrects it, while the customer has not answered.</summary>
+    /// <summary>
+    /// The carrier's proof of sending (A171); a further one, or one that corrects it, while the customer has not answered: then nothing runs
+    /// until they have it too.
+    /// </summary>
     /// <exception cref="RuleException">'dispute.state', 'dispute.proof-incomplete'.</exception>
     public DisputeProof SupplyProof(string issuer, string reference, DateOnly issuedOn, long? confirmedMessages, Guid fileId, string fileName, string sha256, string by, DateTimeOffset now)
     {
         Require(DisputeStatus.Investigating, DisputeStatus.ProofSupplied, DisputeStatus.AwaitingCustomer);
         var proof = new DisputeProof(issuer, reference, issuedOn, confirmedMessages, fileId, fileName, sha256, by, now);
         _proofs.Add(proof);
+        Entries++;
+        (ProofReceivedAt, ReplyDueAt) = (null, null);
         if (Status is DisputeStatus.Investigating)
             Status = DisputeStatus.ProofSupplied;
         return proof;
     }
 
-    /// <summary>The customer has it: their working days run (A172).</summary>
+    /// <summary>Whether a proof is on its way, and the customer's working days do not run.</summary>
+    public bool AwaitsReceipt => Status is DisputeStatus.ProofSupplied || (Status is DisputeStatus.AwaitingCustomer && ReplyDueAt is null);
+
+    /// <summary>The customer has it: their working days run (A172), anew after a further proof.</summary>
     /// <exception cref="RuleException">'dispute.state'.</exception>
     public void NoteProofReceived(DateTimeOffset at, DateTimeOffset dueAt)
     {
-        Require(DisputeStatus.ProofSupplied);
+        Require(AwaitsReceipt ? Status : DisputeStatus.ProofSupplied);
         (ProofReceivedAt, ReplyDueAt) = (at, dueAt);
         Status = DisputeStatus.AwaitingCustomer;
     }
 
-    /// <summary>The working days were counted again, or anew after a further proof.</summary>
+    /// <summary>The working days were counted again.</summary>
     public void MoveReplyDue(DateTimeOffset dueAt) => ReplyDueAt = dueAt;
 
     /// <summary>The customer accepts the proof: what was reported is confirmed.</summary>
@@ -219,6 +231,7 @@ public sealed partial class Dispute
     public void Lapse(DateTimeOffset reopenUntil)
     {
         Require(DisputeStatus.AwaitingCustomer);
+        Rule.Require(!AwaitsReceipt, "dispute.state", "The customer does not have the latest proof yet.", Status.Wire());
         ReopenUntil = reopenUntil;
         Status = DisputeStatus.NoReply;
     }
@@ -302,6 +315,7 @@ public sealed partial class Dispute
     {
         var post = new DisputePost(side, Said(text, MaxTextLength), by, now);
         _posts.Add(post);
+        Entries++;
         return post;
     }
 

@@ -1,5 +1,4 @@
 using Portal.Domain.Calendar;
-using Portal.Domain.Metering;
 
 namespace Portal.Domain.Disputes;
 
@@ -20,10 +19,6 @@ public sealed record DisputeScope(DateOnly FirstDay, DateOnly LastDay, Service S
     public static DateTimeOffset LastInstantFor(DateOnly day) => ContractTime.Span(day).Until.AddMicroseconds(-1);
 
     public bool IsInTimeAt(DateTimeOffset now) => now <= LastInstantFor(FirstDay);
-
-    public bool Covers(UsageRecord record) =>
-        record.Service == Service && record.SubmittedAt >= UsageTime.Micros(From) && record.SubmittedAt < UsageTime.Micros(Until)
-        && (AppId is null || record.AppId == AppId) && (Type is null || record.Type == Type) && (Operator is null || record.Operator == Operator);
 
     /// <exception cref="RuleException">'dispute.days', 'dispute.one-month', 'dispute.future'.</exception>
     public void Check(DateTimeOffset now)

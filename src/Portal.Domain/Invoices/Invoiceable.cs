@@ -46,10 +46,11 @@ public sealed record Invoiceable(
 
     public static string KeyOf(InvoiceSource source, string number) => source is InvoiceSource.Bill ? $"bill:{number}" : $"package:{number}";
 
-    public static Invoiceable Of(Bill bill, Money compensation, long compensatedUnits)
+    /// <param name="withheld">What a dispute gave back beside credit notes: it was never owed.</param>
+    public static Invoiceable Of(Bill bill, Money compensation, long compensatedUnits, Money withheld = default)
     {
         var found = new Invoiceable(
-            InvoiceSource.Bill, bill.Number, bill.Id, bill.Month, bill.Total, bill.Credited, Money.Zero, compensation, compensatedUnits, null);
+            InvoiceSource.Bill, bill.Number, bill.Id, bill.Month, bill.Total, bill.Credited + withheld, Money.Zero, compensation, compensatedUnits, null);
         return found with
         {
             Hurdle = bill.Status is BillStatus.Objected ? InvoiceHurdle.BillObjected

@@ -50,6 +50,7 @@ public enum LedgerReason
     BalanceDeducted,
     SkimmingCompensated,
     SkimmedUnitsReturned,
+    SkimmingWithheld,
 }
 
 /// <summary>One account's part of an entry.</summary>

@@ -92,6 +92,19 @@ public class DisputeTests
         Dispute.File("D-1", First, new(Day(first), Day(last), Service.Sms), 1, "x", "owner", Now)).Code);
 
     [Fact]
+    public void A_further_proof_stops_the_days_until_it_too_is_received()
+    {
+        var dispute = In(DisputeStatus.AwaitingCustomer, Skimmed);
+        Assert.False(dispute.AwaitsReceipt);
+        Assert.Equal("dispute.state", Assert.Throws<RuleException>(() => dispute.NoteProofReceived(Now, Now.AddDays(4))).Code); // they have it
+        Do(dispute, "SupplyProof");
+        Assert.Equal((true, null, DisputeStatus.AwaitingCustomer), (dispute.AwaitsReceipt, dispute.ReplyDueAt, dispute.Status));
+        Assert.Equal("dispute.state", Assert.Throws<RuleException>(() => dispute.Lapse(Now)).Code);
+        dispute.NoteProofReceived(Now.AddDays(1), Now.AddDays(4));
+        Assert.Equal((Now.AddDays(1), Now.AddDays(4)), (dispute.ProofReceivedAt, dispute.ReplyDueAt));
+    }
+
+    [Fact]
     public void A_rejection_needs_evidence_and_silence_can_be_broken_until_its_time_is_over()
     {
         var dispute = In(DisputeStatus.AwaitingCustomer, Skimmed);

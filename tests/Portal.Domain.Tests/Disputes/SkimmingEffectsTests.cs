@@ -63,11 +63,30 @@ public class SkimmingEffectsTests
             new(abroad, new(2026, 11, 2), 0, 10, 0),
             new(Key(MessageType.Marketing, "CN", 0.04m), new(2026, 11, 2), 0, 1_000, 0),
         ];
-        var second = DisputedUnits.OnLines([new(1400000001, "CN", MessageType.Code, new(2026, 11, 2), 50)], slices);
+        var second = DisputedUnits.OnLines([new(1400000001, "CN", MessageType.Code, new(2026, 11, 2), 50)], slices, []);
         Assert.Equal([(dear, 30m), (cheap, 20m)], second.Select(line => (line.Key, line.Value)));
-        Assert.Equal([(paid, 100m)], DisputedUnits.OnLines([new(1400000001, "CN", MessageType.Code, new(2026, 11, 1), 170)], slices).Select(line => (line.Key, line.Value))); // what came late is on no line
-        Assert.Equal([(abroad, 10m)], DisputedUnits.OnLines([new(1400000001, "HK", MessageType.Code, new(2026, 11, 2), 4), new(1400000001, "HK", MessageType.Code, new(2026, 11, 2), 6)], slices)
+        Assert.Equal([(paid, 100m)], DisputedUnits.OnLines([new(1400000001, "CN", MessageType.Code, new(2026, 11, 1), 170)], slices, []).Select(line => (line.Key, line.Value))); // what came late is on no line
+        Assert.Equal([(abroad, 10m)], DisputedUnits.OnLines([new(1400000001, "HK", MessageType.Code, new(2026, 11, 2), 4), new(1400000001, "HK", MessageType.Code, new(2026, 11, 2), 6)], slices, [])
             .Select(line => (line.Key, line.Value)));
+
+        // What came late stands where corrections put it: in proportion to what they added, and never more than they added in all.
+        var late = DisputedUnits.OnLines([new(1400000001, "CN", MessageType.Code, new(2026, 11, 2), 190)], slices, [(dear, -10), (cheap, 40), (paid, 20), (abroad, 7)]);
+        Assert.Equal([(dear, 60m), (cheap, 40m + (50m * 40 / 60)), (paid, 50m * 20 / 60)], late.Select(line => (line.Key, line.Value)));
+    }
+
+    [Fact]
+    public void What_the_bill_as_a_whole_has_no_room_for_goes_to_the_balance_and_what_no_line_carries_is_named()
+    {
+        SkimmingEffects Of(Money? room, params ChargedLine[] lines) => SkimmingEffects.Of(Finding(10_000, 10_000), lines, Money.Of(450), 10, Money.Zero, room);
+
+        var small = Of(Money.Of(50), new ChargedLine(1, 4_000, Price, Money.Of(450))); // beside it the bill has a correction of -400
+        Assert.Equal((Money.Of(180), Money.Of(130), 6_000L), (small.Total, small.ToBalance, small.Uncarried));
+        Assert.Equal(Money.Of(50), small.Withheld[0].ByNote);
+        Assert.NotEqual(small.Digest, Of(Money.Of(60), new ChargedLine(1, 4_000, Price, Money.Of(450))).Digest);
+
+        var late = Of(Money.Of(450), new(1, 8_000, Price, Money.Of(450), OnBill: Money.Of(300)), new(1, 2_000, Price, Money.Of(90), LaterBill: "B-2"));
+        Assert.Equal([(null, Money.Of(300), Money.Of(60)), ("B-2", Money.Zero, Money.Of(90))], late.Withheld.Select(line => (line.LaterBill, line.ByNote, line.ToBalance)));
+        Assert.Equal(0, late.Uncarried);
     }
 
     [Fact]

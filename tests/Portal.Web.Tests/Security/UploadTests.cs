@@ -52,6 +52,21 @@ public sealed class UploadTests
     }
 
     [Theory]
+    [InlineData("Portal:Uploads:QuotaBytesPerOrganisation", "250")]
+    [InlineData("Portal:Uploads:MaxFilesPerOrganisation", "2")]
+    public async Task What_we_hand_a_customer_takes_nothing_of_their_room(string setting, string value)
+    {
+        await using var portal = await TestPortal.StartAsync(Databases.Sqlite, new() { [setting] = value });
+        var owner = await portal.OwnerAsync();
+        foreach (var name in new[] { "ours.pdf", "ours too.pdf", "and ours.pdf" })
+            await KeepAsync(portal, owner, name, Pdf(100), FileUse.Ours);
+        await KeepAsync(portal, owner, "one.pdf", Pdf(100));
+        await KeepAsync(portal, owner, "two.pdf", Pdf(100));
+        var ours = await KeepAsync(portal, owner, "full.pdf", Pdf(100), FileUse.Ours);
+        Assert.Equal(100, (await portal.Get<FileStore>().OpenAsync(ours.Id, owner.Actor, default)).File.Length);
+    }
+
+    [Theory]
     [InlineData("../../../../tmp/evil.pdf")]
     [InlineData("/etc/cron.d/evil.pdf")]
     [InlineData("C:\\Windows\\evil.pdf")]
@@ -68,10 +83,10 @@ public sealed class UploadTests
 
     private static byte[] Pdf(int length) => [.. "%PDF-"u8, .. new byte[length - 5]];
 
-    private static async Task<StoredFile> KeepAsync(TestPortal portal, Person owner, string name, byte[] content)
+    private static async Task<StoredFile> KeepAsync(TestPortal portal, Person owner, string name, byte[] content, FileUse use = FileUse.Proof)
     {
         await using var db = await portal.DbAsync();
-        var file = await portal.Get<FileStore>().AddAsync(db, owner.OrganisationId!.Value, name, new MemoryStream(content), default);
+        var file = await portal.Get<FileStore>().AddAsync(db, owner.OrganisationId!.Value, name, new MemoryStream(content), default, use);
         await db.SaveChangesAsync();
         return file;
     }

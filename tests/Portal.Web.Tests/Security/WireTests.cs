@@ -219,6 +219,21 @@ public sealed class WireTests
         Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData("/disputes/D-2026-000001/files/{0}")]
+    [InlineData("/dispute-desk/D-2026-000001/files/{0}")]
+    [InlineData("/audit-room/D-2026-000001/Files/{0}")]
+    [InlineData("/enforcement-desk/E-2026-000001/evidence/{0}")]
+    [InlineData("/lawful-requests/L-2026-000001/papers/{0}")]
+    [InlineData("/api/v1/tickets/T-2026-000001/files/{0}")]
+    [InlineData("/invoices/I-2026-000001/FILE")]
+    public async Task What_a_case_hands_out_lies_in_a_sandbox(string path)
+    {
+        await using var portal = await StartAsync();
+        using var answer = await Client(portal, await portal.OwnerAsync()).GetAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, Guid.Empty));
+        Assert.Contains("sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
     private static Task<TestPortal> StartAsync(Dictionary<string, string>? settings = null) =>
         TestPortal.StartAsync(Databases.Sqlite, new(settings ?? []) { ["environment"] = "Production" });
 

@@ -21,6 +21,7 @@ public sealed partial class DeskDisputePage(
     private IBrowserFile? _file;
     private IReadOnlyList<IBrowserFile> _saidFiles = [];
     private string? _error;
+    private int _chosen;
     private bool _busy, _mayFinance, _mayApprove;
     private Guid _me;
 
@@ -104,7 +105,7 @@ public sealed partial class DeskDisputePage(
         if (!await DoAsync(actor => disputes.SayAsync(Number, _said, [.. _saidFiles.Select(UploadOf)], actor, Gone)))
             return;
         await ForgetAsync("dispute-desk-say", Number);
-        (_said, _saidFiles) = ("", []);
+        _said = "";
     }
 
     private DisputeUpload Upload() => UploadOf(_file ?? throw new RuleException("dispute.evidence-missing", "Choose the file."));
@@ -130,6 +131,7 @@ public sealed partial class DeskDisputePage(
         {
             Snackbar.Add(texts["done"], Severity.Normal);
             (_note, _file, _auditor) = ("", null, "");
+            (_saidFiles, _chosen) = ([], _chosen + 1); // drawn anew: the browser's inputs would go on naming files that are gone
         }
 
         await LoadAsync();

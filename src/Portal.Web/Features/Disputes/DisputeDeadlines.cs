@@ -12,11 +12,12 @@ using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Policies;
 using Portal.Web.Features.Usage;
+using Portal.Web.Features.WorkingCalendar;
 
 namespace Portal.Web.Features.Disputes;
 
 /// <summary>The customer's working days from the receipt of the carrier's proof (A172). Unanswered it is not contested; it stays open to be for a while (X3 no. 10).</summary>
-public sealed class ProofReplyDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
+public sealed class ProofReplyDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails, ReopenDeadline reopen) : IDeadlineKind
 {
     public string Kind => "dispute.reply";
 
@@ -36,8 +37,9 @@ public sealed class ProofReplyDeadline(IStringLocalizer<DisputesTexts> texts, Di
     {
         var dispute = await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct);
         var grace = (await db.PoliciesAsync(dispute.OrganisationId, ct)).InForce(Policy.DisputeReopenDays, dispute.OrganisationId, ContractTime.DayOf(deadline.DueAt)).Whole;
-        var lastDay = ContractTime.DayOf(DisputeScope.LastInstantFor(ContractTime.DayOf(deadline.DueAt)));
-        dispute.Lapse(ContractTime.LastInstantOf(lastDay.AddDays(grace)));
+        var until = Deadline.Of(DeadlineRule.CalendarDays, grace, DisputeScope.LastInstantFor(ContractTime.DayOf(deadline.DueAt)), await db.WorkingDaysAsync(ct));
+        dispute.Lapse(until.Due);
+        db.Promise(reopen, dispute.Number, dispute.OrganisationId, until, DeadlineTurn.Customer, Policy.DisputeReopenDays.Key, now);
         db.Audit(Actor.Component("disputes"), now, "dispute.no-reply", $"dispute:{dispute.Number}", dispute.OrganisationId, new { deadline.DueAt, dispute.ReopenUntil });
         await mails.TellAsync(db, dispute, "no-reply", now, ct, ContractTime.Local(dispute.ReopenUntil!.Value));
         await mails.TellDeskAsync(db, dispute, "no-reply", now, ct);
@@ -45,6 +47,27 @@ public sealed class ProofReplyDeadline(IStringLocalizer<DisputesTexts> texts, Di
 
     public async Task MovedAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) =>
         (await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct)).MoveReplyDue(deadline.DueAt);
+}
+
+/// <summary>The customer's: until when a proof that was not answered can still be contested (X3 no. 10). Passed, finance can sign the end.</summary>
+public sealed class ReopenDeadline(IStringLocalizer<DisputesTexts> texts, DisputeMails mails) : IDeadlineKind
+{
+    public string Kind => "dispute.reopen";
+
+    public IReadOnlyList<int> RemindHours { get; } = [48];
+
+    public Permission? Needs => Permission.FileDisputes;
+
+    public Permission StaffNeeds => Permission.HandleDisputes;
+
+    public string Title(string subject) => texts["deadline.reopen", subject];
+
+    public string Href(string subject, bool forStaff) => (forStaff ? "/dispute-desk/" : "/disputes/") + subject;
+
+    public Task<IReadOnlyList<Recipient>> PeopleAsync(PortalDb db, TrackedDeadline deadline, CancellationToken ct) => DisputeMails.CustomersAsync(db, deadline.OrganisationId, ct);
+
+    public async Task PassAsync(PortalDb db, TrackedDeadline deadline, DateTimeOffset now, CancellationToken ct) =>
+        await mails.TellDeskAsync(db, await db.Set<Dispute>().SingleAsync(d => d.Number == deadline.Subject, ct), "reopen-over", now, ct);
 }
 
 /// <summary>Ours: the carrier's proof is supplied within so many working days; the agreement asks for it and names no time (A171).</summary>

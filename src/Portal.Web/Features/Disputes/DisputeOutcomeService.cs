@@ -114,12 +114,14 @@ public sealed class DisputeOutcomeService(
         {
             var (computed, _) = await effects.RequireAsync(db, dispute, ct);
             dispute.Propose(compensation, computed, actor.Id, actor.Name, now);
-            await mails.TellSecondAsync(db, dispute, actor, now, ct, (computed.Total + computed.Instead).ToFenString(), compensation.ToFenString());
-            return new { Withheld = (computed.Total + computed.Instead).ToFenString(), computed.UnitsBack, Compensation = compensation.ToFenString(), Cap = computed.Cap.ToFenString() };
+            await mails.TellSecondAsync(
+                db, dispute, actor, now, ct, computed.Uncarried > 0 ? "second-uncarried" : "second", (computed.Total + computed.Instead).ToFenString(), compensation.ToFenString(),
+                DisputeWords.Count(computed.Uncarried));
+            return new { Withheld = (computed.Total + computed.Instead).ToFenString(), computed.UnitsBack, computed.Uncarried, Compensation = compensation.ToFenString(), Cap = computed.Cap.ToFenString() };
         }, ct);
 
     /// <summary>
-    /// A second person books it: credit note for the withheld part, units back to their packages, compensation to the balance, audit row and
+    /// A second person books it: credit note for the withheld part, to the balance what the bill has no room for, units back to their packages, compensation to the balance, audit row and
     /// mails in one transaction.
     /// </summary>
     /// <param name="seen">From <see cref="DisputeView.Seen"/>: what this person read.</param>
@@ -131,28 +133,30 @@ public sealed class DisputeOutcomeService(
         var now = time.GetUtcNow();
         actor.RequireRecent(now);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        var charged = await effects.ChargedAsync(await DisputeService.FindAsync(db, number, actor, ct), ct); // it may have to write first, and SQLite has one writer
+        db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var dispute = await DisputeService.FindAsync(db, number, actor, ct);
         await db.LockLedgerAsync(dispute.OrganisationId, ct);
-        var (computed, bill) = await effects.RequireAsync(db, dispute, ct, isBooking: true);
+        var (computed, bill) = await effects.RequireAsync(db, dispute, ct, isBooking: true, charged);
         if (dispute is { Status: DisputeStatus.Found, ProposedById: not null } && DisputeView.SeenOf(dispute, computed) != seen)
             throw new DbUpdateConcurrencyException("Something else was proposed, or follows, meanwhile.");
         var proposer = actor with { Id = dispute.ProposedById ?? Guid.Empty, Name = dispute.ProposedBy ?? "" };
         string? credit = null;
-        if (computed.Total > Money.Zero && proposer.Id != Guid.Empty && proposer.Id != actor.Id)
+        if (computed.Total > computed.ToBalance && proposer.Id != Guid.Empty && proposer.Id != actor.Id)
         {
             credit = await credits.BookAsync(
-                db, bill, [.. computed.Withheld.Select(line => new CreditLine(line.Position, line.Amount, texts["credit.line", line.Units]))], texts["credit.reason", number], proposer, actor, now, ct);
+                db, bill, [.. computed.Withheld.Where(line => line.ByNote > Money.Zero).Select(line => new CreditLine(line.Position, line.ByNote, texts["credit.line", line.Units]))], texts["credit.reason", number], proposer, actor, now, ct);
         }
 
         dispute.Settle(computed, credit, actor.Id, actor.Name, now);
         await promises.DropLossAsync(db, dispute, now, ct); // its end may not have rung yet
         db.AddRange(DisputePostings.Of(dispute, computed, bill, actor.Name, now));
         db.Audit(actor, now, "dispute.settled", $"dispute:{number}", dispute.OrganisationId,
-            new { Withheld = dispute.Withheld.ToFenString(), dispute.ReturnedUnits, Compensation = dispute.Compensation.ToFenString(), dispute.CreditNote, dispute.ProposedBy });
+            new { Withheld = dispute.Withheld.ToFenString(), ToBalance = computed.ToBalance.ToFenString(), dispute.ReturnedUnits, computed.Uncarried, Compensation = dispute.Compensation.ToFenString(), dispute.CreditNote, dispute.ProposedBy });
         await mails.TellAsync(
             db, dispute, dispute.ReturnedUnits > 0 ? "settled-units" : "settled", now, ct, dispute.Withheld.ToFenString(), dispute.Compensation.ToFenString(), DisputeWords.Count(dispute.ReturnedUnits));
-        if (computed.Instead > Money.Zero)
+        if (computed.Instead > Money.Zero || computed.ToBalance > Money.Zero)
             await invoices.FollowAsync(db, dispute.OrganisationId, actor, now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -18,6 +18,7 @@ public sealed partial class DisputePage(
     private string _text = "", _said = "", _loss = "";
     private IReadOnlyList<IBrowserFile> _files = [], _saidFiles = [];
     private string? _error, _lossError;
+    private int _sent;
     private bool _busy, _mayTerminate;
 
     [Parameter] public string Number { get; set; } = "";
@@ -74,7 +75,7 @@ public sealed partial class DisputePage(
         if (!await DoAsync("say.done", async () => await disputes.SayAsync(Number, _said, Uploads(_saidFiles), await ActorAsync(), Gone)))
             return;
         await ForgetAsync("dispute-say", Number);
-        (_said, _saidFiles) = ("", []);
+        (_said, _saidFiles, _sent) = ("", [], _sent + 1);
     }
 
     private async Task ClaimLossAsync()

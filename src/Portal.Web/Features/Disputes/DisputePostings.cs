@@ -1,3 +1,4 @@
+using System.Globalization;
 using Portal.Domain;
 using Portal.Domain.Billing;
 using Portal.Domain.Disputes;
@@ -12,23 +13,31 @@ internal static class DisputePostings
     {
         var (document, commodity) = ($"dispute:{dispute.Number}", Commodities.Of(dispute.Service));
 
-        // What was granted and has ended meanwhile is gone with it, as when a bill is corrected.
-        var units = effects.Returned.Where(part => part.Instead == Money.Zero)
-            .GroupBy(part => (part.PackageId, Account: part.HasEnded ? LedgerAccount.UnitsExpired : part.Account)).Select(group => (group.Key, Units: group.Sum(part => part.Units)))
-            .SelectMany(part => (LedgerPosting[])
-            [
-                new(LedgerAccount.UnitsUsed, commodity, -part.Units, part.Key.PackageId), new(part.Key.Account, commodity, part.Units, part.Key.PackageId),
-            ]).ToList();
-        if (units.Count > 0)
-            yield return new(dispute.OrganisationId, LedgerReason.SkimmedUnitsReturned, document, bill.Number, by, now, units);
-
-        foreach (var package in effects.Returned.Where(part => part.Instead > Money.Zero).GroupBy(part => (part.PackageId, part.Package)))
+        foreach (var part in effects.Returned)
         {
-            var (back, money) = (package.Sum(part => part.Units), package.Aggregate(Money.Zero, (sum, part) => sum + part.Instead));
+            var (on, at) = (part.LaterBill ?? bill.Number, $"{document}/{part.LaterBill ?? bill.Number}/{part.Position.ToString(CultureInfo.InvariantCulture)}");
+            if (part.Instead == Money.Zero)
+            {
+                // What was granted and has ended meanwhile is gone with it, as when a bill is corrected.
+                var account = part.HasEnded ? LedgerAccount.UnitsExpired : part.Account;
+                yield return new(
+                    dispute.OrganisationId, LedgerReason.SkimmedUnitsReturned, at, on, by, now,
+                    new LedgerPosting(LedgerAccount.UnitsUsed, commodity, -part.Units, part.PackageId), new LedgerPosting(account, commodity, part.Units, part.PackageId));
+                continue;
+            }
+
             yield return new(
-                dispute.OrganisationId, LedgerReason.PackageRefunded, $"{document}/{package.Key.Package}", bill.Number, by, now,
-                new LedgerPosting(LedgerAccount.UnitsUsed, commodity, -back, package.Key.PackageId), new LedgerPosting(LedgerAccount.UnitsTakenBack, commodity, back, package.Key.PackageId),
-                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, money.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, -money.Micros));
+                dispute.OrganisationId, LedgerReason.PackageRefunded, at, on, by, now,
+                new LedgerPosting(LedgerAccount.UnitsUsed, commodity, -part.Units, part.PackageId), new LedgerPosting(LedgerAccount.UnitsTakenBack, commodity, part.Units, part.PackageId),
+                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, part.Instead.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, -part.Instead.Micros));
+        }
+
+        foreach (var line in effects.Withheld.Where(line => line.ToBalance > Money.Zero))
+        {
+            yield return new(
+                dispute.OrganisationId, LedgerReason.SkimmingWithheld,
+                $"{document}/{line.LaterBill ?? bill.Number}/{line.Position.ToString(CultureInfo.InvariantCulture)}", line.LaterBill ?? bill.Number, by, now,
+                new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, line.ToBalance.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, -line.ToBalance.Micros));
         }
 
         if (dispute.Compensation > Money.Zero)
@@ -38,4 +47,8 @@ internal static class DisputePostings
                 new LedgerPosting(LedgerAccount.Balance, Commodity.Cny, dispute.Compensation.Micros), new LedgerPosting(LedgerAccount.Revenue, Commodity.Cny, -dispute.Compensation.Micros));
         }
     }
+
+    /// <summary>The line of which something was given back, from the document 'dispute:NUMBER/BILL/POSITION'.</summary>
+    public static (string Bill, int Position) LineOf(string document) =>
+        document.Split('/') is [_, var bill, var position] && int.TryParse(position, CultureInfo.InvariantCulture, out var at) ? (bill, at) : ("", 0);
 }

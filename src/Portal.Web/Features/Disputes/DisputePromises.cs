@@ -13,7 +13,7 @@ namespace Portal.Web.Features.Disputes;
 
 /// <summary>Who does what until when in a dispute: promised, counted anew, met or dropped inside the caller's transaction.</summary>
 public sealed class DisputePromises(
-    ProofReplyDeadline reply, ProofDeadline proof, StepDeadline step, ReportDeadline report, LossDeadline loss, IStringLocalizer<DisputesTexts> texts)
+    ProofReplyDeadline reply, ProofDeadline proof, StepDeadline step, ReportDeadline report, LossDeadline loss, ReopenDeadline reopen, IStringLocalizer<DisputesTexts> texts)
 {
     public async Task ProofAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) =>
         db.Promise(proof, dispute.Number, dispute.OrganisationId, await DueAsync(db, dispute, Policy.DisputeProofDays, now, ct), DeadlineTurn.Provider, Policy.DisputeProofDays.Key, now);
@@ -31,18 +31,13 @@ public sealed class DisputePromises(
         return due.Due;
     }
 
-    /// <summary>A further proof came: the working days begin anew, for all to see.</summary>
-    public async Task MoveReplyAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)
-    {
-        var due = await DueAsync(db, dispute, Policy.ProofReplyDays, now, ct);
-        if (await db.OpenDeadlineAsync(reply, dispute.Number, ct) is { } open)
-            db.Add(open.MoveTo(due, Note("moved.proof"), now));
-        dispute.MoveReplyDue(due.Due);
-    }
-
     public Task MeetReplyAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.MeetDeadlineAsync(reply, dispute.Number, now, ct);
 
     public Task DropReplyAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.DropDeadlineAsync(reply, dispute.Number, now, ct);
+
+    public Task MeetReopenAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.MeetDeadlineAsync(reopen, dispute.Number, now, ct);
+
+    public Task DropReopenAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct) => db.DropDeadlineAsync(reopen, dispute.Number, now, ct);
 
     /// <summary>Our next step; what was promised before and is still open is counted anew.</summary>
     public async Task StepAsync(PortalDb db, Dispute dispute, DateTimeOffset now, CancellationToken ct)

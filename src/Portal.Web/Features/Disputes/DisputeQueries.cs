@@ -31,12 +31,13 @@ public sealed record DeliveryRow(string Name, long Submitted, long SentOn, long 
 /// <param name="Channels">One row for each operator.</param>
 public sealed record DeliveryPicture(IReadOnlyList<DeliveryRow> Days, IReadOnlyList<DeliveryRow> Channels, IReadOnlyList<ReceiptPattern> Patterns);
 
-/// <param name="Effects">What follows from the finding; null while nothing is found, or its month has no bill.</param>
+/// <param name="Picture">Null where too much was sent to be counted at once.</param>
+/// <param name="Effects">What follows from the finding; null while nothing is found, or its month has no bill, or too much was sent.</param>
 /// <param name="Excluded">Batches that were held and that nobody confirmed to send: what is not sent so is not skimming (A169).</param>
 /// <param name="Auditors">Accounts that could be named, for the desk.</param>
 /// <param name="IsProofLate">We have not supplied the carrier's proof in the time we promise.</param>
 public sealed record DisputeView(
-    Dispute Dispute, string Customer, string? App, DeliveryPicture Picture, SkimmingEffects? Effects, string? Bill, string? Settlement,
+    Dispute Dispute, string Customer, string? App, DeliveryPicture? Picture, SkimmingEffects? Effects, string? Bill, string? Settlement,
     IReadOnlyList<AbnormalExclusion> Excluded, IReadOnlyList<Recipient> Auditors, bool IsProofLate)
 {
     /// <summary>Stands for what is proposed and what follows, as it is shown here: who books it hands it in.</summary>
@@ -79,12 +80,12 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await WholeAsync(db, number, actor, ct);
-        var found = await effects.FindAsync(db, dispute, ct);
+        var found = await UnlessTooMuchAsync(() => effects.FindAsync(db, dispute, ct));
         return new(
             dispute,
             await db.Set<Organisation>().Where(o => o.Id == dispute.OrganisationId).Select(o => o.Name).SingleAsync(ct),
             await db.Set<App>().Where(a => a.AppId == dispute.AppId && a.OrganisationId == dispute.OrganisationId).Select(a => a.Name).SingleOrDefaultAsync(ct),
-            await PictureAsync(db, dispute.OrganisationId, dispute.Scope, ct),
+            await UnlessTooMuchAsync<DeliveryPicture>(async () => await PictureAsync(db, dispute.OrganisationId, dispute.Scope, ct)),
             found?.Effects, found?.Bill.Number,
             await db.Set<Settlement>().Where(s => s.DisputeId == dispute.Id).Select(s => s.Number).SingleOrDefaultAsync(ct),
             [.. (await AbnormalQueries.ExcludedAsync(db, dispute.OrganisationId, dispute.Scope.From, dispute.Scope.Until, ct))
@@ -96,6 +97,7 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
     }
 
     /// <summary>Before a claim is filed: what the days and channels look like.</summary>
+    /// <exception cref="RuleException">'dispute.too-much'.</exception>
     public async Task<DeliveryPicture> PictureAsync(DisputeScope scope, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.FileDisputes);
@@ -108,8 +110,7 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
     {
         actor.Require(Permission.FileDisputes);
         var now = time.GetUtcNow();
-        var cells = await usage.Reads.CellsAsync(new(ContractTime.MonthOf(now), ContractTime.DayOf(now), actor.RequiredOrganisation), DisputeEffects.MostCells, ct);
-        return cells.Count == 0 ? null : cells[^1].Day;
+        return await usage.Reads.LastDayAsync(ContractTime.MonthOf(now), ContractTime.DayOf(now), actor.RequiredOrganisation, ct);
     }
 
     /// <summary>The apps a claim can be about.</summary>
@@ -186,8 +187,8 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
 
     private async Task<DeliveryPicture> PictureAsync(PortalDb db, Guid organisation, DisputeScope scope, CancellationToken ct)
     {
-        var cells = (await usage.Reads.CellsAsync(
-                new(scope.FirstDay, scope.LastDay, organisation, AppId: scope.AppId, Service: scope.Service, Type: scope.Type, ByOperator: true), DisputeEffects.MostCells, ct))
+        var cells = (await effects.CellsAsync(
+                new(scope.FirstDay, scope.LastDay, organisation, AppId: scope.AppId, Service: scope.Service, Type: scope.Type, ByOperator: true), ct))
             .Where(cell => scope.Operator is null || cell.Operator == scope.Operator).ToList();
         var seconds = (await usage.Reads.ReceiptSecondsAsync(await FilterAsync(db, organisation, scope, ct), ct)).ToLookup(row => row.Operator);
         var channels = cells.GroupBy(cell => cell.Operator, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => RowOf(group.Key, group)).ToList();
@@ -195,6 +196,19 @@ public sealed class DisputeQueries(IDbContextFactory<PortalDb> dbs, IUsageStore 
             [.. cells.GroupBy(cell => cell.Day).OrderBy(group => group.Key).Select(group => RowOf(group.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), group))],
             channels,
             [.. channels.Select(row => new ReceiptPattern(row.Name, row.SentOn, row.Reported, seconds[row.Name].ToDictionary(second => second.Seconds, second => second.Count)))]);
+    }
+
+    // A case that exists is shown all the same; what is booked is refused.
+    private static async Task<T?> UnlessTooMuchAsync<T>(Func<Task<T?>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (RuleException refusal) when (refusal.Code == "dispute.too-much")
+        {
+            return default;
+        }
     }
 
     private static DeliveryRow RowOf(string name, IEnumerable<UsageCell> cells)

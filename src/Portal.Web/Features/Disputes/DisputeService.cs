@@ -86,30 +86,27 @@ public sealed class DisputeService(
     }, ct);
 
     /// <summary>
-    /// The carrier's proof goes to the customer; the first mail that leaves, or their opening it, starts the working days. A further one gives
-    /// them the days anew.
+    /// The carrier's proof goes to the customer; the first mail that leaves, or their opening it, starts the working days. A further one stops
+    /// them, and gives them the days anew once they have it.
     /// </summary>
     /// <exception cref="RuleException">'dispute.state', 'dispute.proof-incomplete', 'dispute.no-contact', 'file.…'.</exception>
     public async Task SupplyProofAsync(string number, CarrierProof proof, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleDisputes);
-        await clock.CatchUpAsync(number, time.GetUtcNow(), ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var dispute = await FindAsync(db, number, actor, ct);
-        var file = (await KeepAsync(db, dispute.OrganisationId, [proof.File], FileUse.Handed, ct))[0];
+        var file = (await KeepAsync(db, await OwnerAsync(db, number, actor, ct), [proof.File], FileUse.Handed, ct))[0];
         var now = time.GetUtcNow();
+        await clock.CatchUpAsync(number, now, ct);
+        var dispute = await FindAsync(db, number, actor, ct);
         var isFurther = dispute.Status is not DisputeStatus.Investigating;
         db.Add(dispute.SupplyProof(proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Id, file.Name, file.Sha256, actor.Name, now));
         await promises.MeetProofAsync(db, dispute, now, ct);
-        if (dispute.Status is DisputeStatus.AwaitingCustomer)
-            await promises.MoveReplyAsync(db, dispute, now, ct);
-        var told = dispute.Status is DisputeStatus.AwaitingCustomer
-            ? await mails.TellAsync(db, dispute, "further-proof", now, ct, proof.Issuer.Trim(), ContractTime.Local(dispute.ReplyDueAt!.Value))
-            : await mails.TellAsync(db, dispute, "proof", now, ct, proof.Issuer.Trim());
+        await promises.DropReplyAsync(db, dispute, now, ct); // promised anew once they have it
+        var told = await mails.TellAsync(db, dispute, dispute.Status is DisputeStatus.AwaitingCustomer ? "further-proof" : "proof", now, ct, proof.Issuer.Trim());
         Rule.Require(told.Count > 0, "dispute.no-contact", "This customer has nobody who answers disputes.");
         db.AddRange(told.Select(mail => new DisputeMail(dispute.Id, mail)));
         db.Audit(actor, now, "dispute.proof-supplied", $"dispute:{number}", dispute.OrganisationId,
-            new { proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Sha256, IsFurther = isFurther, dispute.ReplyDueAt });
+            new { proof.Issuer, proof.Reference, proof.IssuedOn, proof.ConfirmedMessages, file.Sha256, IsFurther = isFurther });
         await db.SaveChangesAsync(ct);
     }
 
@@ -122,7 +119,8 @@ public sealed class DisputeService(
             var rows = await (from dispute in db.Set<Dispute>()
                               join sent in db.Set<DisputeMail>() on dispute.Id equals sent.DisputeId
                               join mail in db.Set<OutboxMail>() on sent.MailId equals mail.Id
-                              where dispute.Status == DisputeStatus.ProofSupplied && mail.SentAt != null
+                              where (dispute.Status == DisputeStatus.ProofSupplied || (dispute.Status == DisputeStatus.AwaitingCustomer && dispute.ReplyDueAt == null))
+                                && mail.SentAt != null && mail.CreatedAt >= dispute.Proofs.Max(proof => proof.At) // one about an earlier proof says nothing of the last
                               select new { dispute.Number, mail.SentAt }).ToListAsync(ct);
             told = [.. rows.GroupBy(row => row.Number).Select(group => (group.Key, group.Min(row => row.SentAt)!.Value)).OrderBy(pair => pair.Item2)];
         }
@@ -151,14 +149,15 @@ public sealed class DisputeService(
         var now = time.GetUtcNow(); // before the uploads
         Rule.Require(evidence.Count > 0, "dispute.evidence-missing", "Add at least one file that shows why the proof is wrong.");
         Dispute.CheckText(text);
-        await clock.CatchUpAsync(number, now, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var dispute = await FindAsync(db, number, actor, ct);
-        var stored = await KeepAsync(db, dispute.OrganisationId, evidence, FileUse.Proof, ct);
+        var stored = await KeepAsync(db, await OwnerAsync(db, number, actor, ct), evidence, FileUse.Proof, ct);
+        await clock.CatchUpAsync(number, now, ct);
+        var dispute = await FindAsync(db, number, actor, ct); // after the uploads: what the clock made of it meanwhile does not stand against an answer sent in time
         var post = dispute.Reject(text, stored.Count, actor.Name, now);
         db.Add(post);
         stored.ForEach(file => post.Attach(file.Id, file.Name, file.Sha256));
         await promises.MeetReplyAsync(db, dispute, now, ct);
+        await promises.MeetReopenAsync(db, dispute, now, ct);
         await promises.StepAsync(db, dispute, now, ct);
         db.Audit(actor, now, "dispute.rejected", $"dispute:{number}", dispute.OrganisationId, new { Files = stored.Select(f => f.Sha256) });
         await mails.TellDeskAsync(db, dispute, "rejected", now, ct);
@@ -180,9 +179,9 @@ public sealed class DisputeService(
         actor.Require(actor.IsProvider ? Permission.HandleDisputes : Permission.FileDisputes);
         Dispute.CheckText(text);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var dispute = await FindAsync(db, number, actor, ct);
-        var stored = await KeepAsync(db, dispute.OrganisationId, evidence, actor.IsProvider ? FileUse.Handed : FileUse.Proof, ct);
+        var stored = await KeepAsync(db, await OwnerAsync(db, number, actor, ct), evidence, actor.IsProvider ? FileUse.Handed : FileUse.Proof, ct);
         var now = time.GetUtcNow();
+        var dispute = await FindAsync(db, number, actor, ct);
         var post = dispute.Say(actor.IsProvider ? DisputeSide.Provider : DisputeSide.Customer, text, actor.Name, now);
         db.Add(post);
         stored.ForEach(file => post.Attach(file.Id, file.Name, file.Sha256));
@@ -238,6 +237,7 @@ public sealed class DisputeService(
     {
         dispute.Withdraw(actor.Name, now);
         await promises.DropReplyAsync(db, dispute, now, ct);
+        await promises.DropReopenAsync(db, dispute, now, ct);
         await promises.DropProofAsync(db, dispute, now, ct);
         await promises.DropStepAsync(db, dispute, now, ct);
         await mails.TellDeskAsync(db, dispute, "withdrawn", now, ct);
@@ -251,12 +251,17 @@ public sealed class DisputeService(
         await db.Set<Dispute>().SingleOrDefaultAsync(d => d.Number == number && (actor.OrganisationId == null || d.OrganisationId == actor.OrganisationId), ct)
         ?? throw new NotFoundException("The dispute");
 
+    /// <summary>Whose it is, before files are kept for it; the dispute itself is loaded after them, however long they take.</summary>
+    private static async Task<Guid> OwnerAsync(PortalDb db, string number, Actor actor, CancellationToken ct) =>
+        await db.Set<Dispute>().Where(d => d.Number == number && (actor.OrganisationId == null || d.OrganisationId == actor.OrganisationId)).Select(d => (Guid?)d.OrganisationId).SingleOrDefaultAsync(ct)
+        ?? throw new NotFoundException("The dispute");
+
     private async Task StartClockAsync(string number, DateTimeOffset at, Actor actor, string how, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var dispute = await FindAsync(db, number, actor, ct);
-        if (dispute.Status is not DisputeStatus.ProofSupplied)
+        if (!dispute.AwaitsReceipt)
             return;
         dispute.NoteProofReceived(at, await promises.ReplyAsync(db, dispute, at, now, ct));
         db.Audit(actor, now, "dispute.proof-received", $"dispute:{number}", dispute.OrganisationId, new { At = at, dispute.ReplyDueAt, How = how });
@@ -264,10 +269,14 @@ public sealed class DisputeService(
         {
             await db.SaveChangesAsync(ct);
         }
+        catch (DbUpdateConcurrencyException)
+        {
+            // somebody was faster, or a further proof has come: then the next run, or the next look, sees it
+        }
         catch (DbUpdateException) when (!ct.IsCancellationRequested)
         {
             await using var again = await dbs.CreateDbContextAsync(ct);
-            if (await again.Set<Dispute>().AnyAsync(d => d.Number == number && d.Status == DisputeStatus.ProofSupplied, ct))
+            if ((await FindAsync(again, number, actor, ct)).AwaitsReceipt)
                 throw; // not somebody who was faster
         }
     }

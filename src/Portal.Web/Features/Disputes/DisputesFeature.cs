@@ -17,6 +17,7 @@ public static class DisputesFeature
         .AddSingleton(StateGuard.Of("disputes", "Status", Dispute.Moves))
         .AddSingleton<DisputeMails>()
         .AddDeadlineKind<ProofReplyDeadline>()
+        .AddDeadlineKind<ReopenDeadline>()
         .AddDeadlineKind<ProofDeadline>()
         .AddDeadlineKind<StepDeadline>()
         .AddDeadlineKind<ReportDeadline>()

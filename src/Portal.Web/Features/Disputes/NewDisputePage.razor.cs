@@ -18,6 +18,7 @@ public sealed partial class NewDisputePage(DisputeQueries queries, DisputeServic
     private IReadOnlyList<IBrowserFile> _files = [];
     private IReadOnlyList<(long Id, string Name)> _apps = [];
     private DeliveryPicture? _picture;
+    private CancellationTokenSource? _look;
     private string? _error;
     private bool _busy;
 
@@ -40,9 +41,33 @@ public sealed partial class NewDisputePage(DisputeQueries queries, DisputeServic
 
     private async Task LookAsync()
     {
-        _picture = null;
-        if (Scope is { } scope && scope.FirstDay <= scope.LastDay && scope.LastDay < scope.Month.AddMonths(1))
-            _picture = await queries.PictureAsync(scope with { Operator = null }, await ActorAsync(), Gone);
+        if (_look is { } before)
+            await before.CancelAsync(); // counting a month takes a while, and nobody waits for it any more
+        using var look = _look = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+        (_picture, _error) = (null, null);
+        try
+        {
+            if (Scope is { } scope && scope.FirstDay <= scope.LastDay && scope.LastDay < scope.Month.AddMonths(1)
+                && await queries.PictureAsync(scope with { Operator = null }, await ActorAsync(), look.Token) is var picture && look == _look)
+            {
+                _picture = picture;
+                if (picture.Channels.All(row => row.Name != _operator))
+                    _operator = ""; // no longer among those to choose from
+            }
+        }
+        catch (OperationCanceledException) when (look.IsCancellationRequested)
+        {
+            // another field has changed, or they have left
+        }
+        catch (RuleException refusal)
+        {
+            _error = Rules.Of(refusal);
+        }
+        finally
+        {
+            if (look == _look)
+                _look = null;
+        }
     }
 
     private async Task FileAsync()

@@ -182,7 +182,7 @@ public sealed class OverviewQueries(IDbContextFactory<PortalDb> dbs, ServiceLeve
         if (actor.May(Permission.HandleComplaints))
             waiting.Add(new("desk.complaints", await db.Set<Complaint>().CountAsync(c => c.Status == ComplaintStatus.Received || c.Status == ComplaintStatus.Replied, ct), "/complaint-desk"));
         if (actor.May(Permission.HandleDisputes))
-            waiting.Add(new("desk.disputes", await db.Set<Dispute>().CountAsync(d => OursInDisputes.Contains(d.Status), ct), "/dispute-desk"));
+            waiting.Add(new("desk.disputes", await db.Set<Dispute>().CountAsync(d => OursInDisputes.Contains(d.Status) || (d.Status == DisputeStatus.NoReply && d.ReopenUntil < now), ct), "/dispute-desk"));
         if (actor.May(Permission.HandleTickets))
         {
             var ours = db.Set<Ticket>().Where(t => t.Status == TicketStatus.WaitingForUs);

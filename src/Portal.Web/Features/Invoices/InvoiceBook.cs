@@ -31,8 +31,12 @@ internal static class InvoiceBook
                 .Join(db.Set<Package>().Where(package => package.Kind == PackageKind.Compensation), row => row.PackageId, package => package.Id, (row, _) => row)
                 .ToListAsync(ct))
             .ToLookup(row => row.Id);
+        var withheld = (await db.Set<LedgerEntry>().AsNoTracking().Include(entry => entry.Postings)
+                .Where(entry => entry.OrganisationId == organisationId && entry.Reason == LedgerReason.SkimmingWithheld).ToListAsync(ct))
+            .ToLookup(entry => entry.Note);
         return bills.Select(bill => Invoiceable.Of(
-            bill, granted[bill.Id].Aggregate(Money.Zero, (sum, row) => sum + row.Amount), granted[bill.Id].Sum(row => row.Units)));
+            bill, granted[bill.Id].Aggregate(Money.Zero, (sum, row) => sum + row.Amount), granted[bill.Id].Sum(row => row.Units),
+            new(-withheld[bill.Number].SelectMany(entry => entry.Postings).Where(posting => posting.Account == LedgerAccount.Revenue).Sum(posting => posting.Amount))));
     }
 
     private static async Task<IEnumerable<Invoiceable>> PackagesAsync(PortalDb db, Guid organisationId, CancellationToken ct)

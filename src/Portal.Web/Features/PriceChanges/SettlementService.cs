@@ -148,7 +148,7 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
 
     /// <summary>Pays the balance out, once nothing is owed any more and no dispute has still to be booked.</summary>
     /// <param name="reference">The bank's, where something is paid.</param>
-    /// <exception cref="RuleException">'settlement.owed', 'settlement.dispute-open', 'settlement.reference-missing', 'settlement.step', 'reauthentication.required'.</exception>
+    /// <exception cref="RuleException">'settlement.owed', 'settlement.dispute-open', 'settlement.dispute-undecided', 'settlement.reference-missing', 'settlement.step', 'reauthentication.required'.</exception>
     public Task RefundBalanceAsync(string number, string reference, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "balance-refunded", async (db, settlement, now) =>
     {
         await RequireBookedAsync(db, settlement, ct);
@@ -167,7 +167,7 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
         return new { Refund = refund.ToExactString(), settlement.BalanceReference };
     }, ct);
 
-    /// <exception cref="RuleException">'settlement.documents-missing', 'settlement.dispute-open', 'settlement.step', 'reauthentication.required'.</exception>
+    /// <exception cref="RuleException">'settlement.documents-missing', 'settlement.dispute-open', 'settlement.dispute-undecided', 'settlement.step', 'reauthentication.required'.</exception>
     public Task CloseAsync(string number, string documents, Actor actor, CancellationToken ct = default) => StepAsync(number, actor, "closed", async (db, settlement, now) =>
     {
         await RequireBookedAsync(db, settlement, ct);
@@ -195,9 +195,11 @@ public sealed class SettlementService(IDbContextFactory<PortalDb> dbs, PriceChan
     /// <summary>What a dispute still brings the customer would come to a balance that nobody pays out any more (A177).</summary>
     private static async Task RequireBookedAsync(PortalDb db, Settlement settlement, CancellationToken ct)
     {
-        var found = await db.Set<Dispute>().AsNoTracking().Where(d => d.OrganisationId == settlement.OrganisationId && d.Status == DisputeStatus.Found).OrderBy(d => d.Number).ToListAsync(ct);
-        var open = found.FirstOrDefault(dispute => dispute.Finding!.HasConsequences);
-        Rule.Require(open is null, "settlement.dispute-open", "What follows from a dispute has to be booked first.", open?.Number ?? "");
+        var open = (await db.Set<Dispute>().AsNoTracking().Where(d => d.OrganisationId == settlement.OrganisationId).OrderBy(d => d.Number).ToListAsync(ct)).Where(dispute => dispute.IsOpen).ToList();
+        var found = open.Find(dispute => dispute is { Status: DisputeStatus.Found, Finding.HasConsequences: true });
+        Rule.Require(found is null, "settlement.dispute-open", "What follows from a dispute has to be booked first.", found?.Number ?? "");
+        var undecided = open.Find(dispute => dispute.Status is not DisputeStatus.Found);
+        Rule.Require(undecided is null, "settlement.dispute-undecided", "A dispute has to be decided first.", undecided?.Number ?? "");
     }
 
     /// <summary>Whether a settlement takes the package's units back.</summary>

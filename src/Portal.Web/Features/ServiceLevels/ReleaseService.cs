@@ -67,7 +67,7 @@ public sealed class ReleaseService(
             organisation, month.Service, month.Month, input.Reason, input.Scope, input.Reference, input.Note, proof, actor.Id, actor.Name, now);
         if (file is not null)
         {
-            var stored = await files.AddAsync(db, organisation, file.Name, file.Content, ct);
+            var stored = await files.AddAsync(db, organisation, file.Name, file.Content, ct, FileUse.Ours);
             release.Attach(stored.Id, stored.Name);
         }
 

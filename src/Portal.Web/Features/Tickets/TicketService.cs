@@ -85,7 +85,7 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
         foreach (var upload in uploads)
         {
             await using var content = upload.Open();
-            var stored = await files.AddAsync(db, ticket.OrganisationId, upload.Name, content, ct, isOurs: actor.IsProvider);
+            var stored = await files.AddAsync(db, ticket.OrganisationId, upload.Name, content, ct, actor.IsProvider ? FileUse.Ours : FileUse.Proof);
             post.Attach(stored.Id, stored.Name);
         }
     }

@@ -31,7 +31,10 @@ public readonly record struct UsageCell(
 
 public sealed partial class UsageReads
 {
-    /// <summary>At most so many cells, oldest day first; the order is always the same.</summary>
+    /// <summary>
+    /// At most so many cells, oldest day first; the order is always the same. Which ones they are where there are more is left open: who
+    /// needs all of them asks for one more and looks whether it came.
+    /// </summary>
     public async Task<IReadOnlyList<UsageCell>> CellsAsync(CellFilter filter, int most, CancellationToken ct = default)
     {
         if (filter is { NeedsRecords: true, AppIds.Count: 0 })
@@ -79,6 +82,16 @@ public sealed partial class UsageReads
         return cells;
 
         string One(string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
+    }
+
+    /// <summary>The last of the days, both included, on which the organisation submitted anything.</summary>
+    public async Task<DateOnly?> LastDayAsync(DateOnly first, DateOnly last, Guid organisationId, CancellationToken ct = default)
+    {
+        await using var connection = await open(ct);
+        await using var command = Command(
+            connection, "SELECT MAX(day) FROM usage_days WHERE organisation_id = @organisation AND day BETWEEN @first AND @last AND messages <> 0",
+            ("organisation", organisationId.ToString()), ("first", UsageTime.DayNumber(first)), ("last", UsageTime.DayNumber(last)));
+        return await command.ExecuteScalarAsync(ct) is { } day and not DBNull ? UsageTime.Day(Convert.ToInt32(day, CultureInfo.InvariantCulture)) : null;
     }
 
     // Here and not in SQL: PostgreSQL would sort every row before it groups them.

@@ -10,7 +10,7 @@ public sealed record RecordFilter(
 
 public sealed partial class UsageReads
 {
-    /// <summary>How many receipts took how many whole seconds, by operator; what has no receipt is left out.</summary>
+    /// <summary>How many receipts took how many whole seconds, by operator; what has no receipt is left out, and one from before its message took none.</summary>
     public async Task<IReadOnlyList<(string Operator, long Seconds, long Count)>> ReceiptSecondsAsync(RecordFilter filter, CancellationToken ct = default)
     {
         if (filter.AppIds.Count == 0)
@@ -21,7 +21,7 @@ public sealed partial class UsageReads
         await using var command = Command(
             connection,
             $"""
-            SELECT COALESCE(operator, ''), (receipt_at - submitted_at) / 1000000, CAST(COUNT(*) AS BIGINT)
+            SELECT COALESCE(operator, ''), CASE WHEN receipt_at < submitted_at THEN 0 ELSE (receipt_at - submitted_at) / 1000000 END, CAST(COUNT(*) AS BIGINT)
             FROM usage_records WHERE {where} GROUP BY 1, 2
             """,
             [.. where.Parameters]);
@@ -29,7 +29,7 @@ public sealed partial class UsageReads
         await using var rows = await command.ExecuteReaderAsync(ct);
         var seconds = new List<(string, long, long)>();
         while (await rows.ReadAsync(ct))
-            seconds.Add((rows.GetString(0), Math.Max(0, rows.GetInt64(1)), rows.GetInt64(2)));
+            seconds.Add((rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2)));
         return seconds;
     }
 

@@ -11,7 +11,16 @@ using Portal.Web.Data;
 namespace Portal.Web.Platform.Files;
 
 /// <summary>What a file is for decides which types it may have, and whether it has an address of its own: what the provider hands out (an invoice, a carrier's proof) and a lawful request's papers are only given out by their case.</summary>
-public enum FileUse { Proof, Invoice, LawfulPaper, Handed }
+public enum FileUse
+{
+    Proof,
+    Invoice,
+    LawfulPaper,
+    Handed,
+
+    /// <summary>The provider's, given out like a proof: it takes nothing of the customer's space, and does not fail because that is full.</summary>
+    Ours,
+}
 
 /// <summary>What may be uploaded: type by first bytes and by extension, both must agree.</summary>
 public static class FileTypes
@@ -57,15 +66,14 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
     public long MaxBytes => options.Value.Uploads.MaxBytes;
 
     /// <summary>Writes the bytes and adds the row to <paramref name="db"/>; the caller saves.</summary>
-    /// <param name="isOurs">The provider hands it to the customer: it must not fail because the customer's space is full.</param>
     /// <exception cref="RuleException">file.too-large, file.type-not-allowed, file.not-an-invoice, file.empty, file.quota-exceeded.</exception>
     public async Task<StoredFile> AddAsync(
-        PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof, bool isOurs = false)
+        PortalDb db, Guid organisationId, string name, Stream content, CancellationToken ct, FileUse use = FileUse.Proof)
     {
         var clean = Clean(name);
         var files = db.Set<StoredFile>().Where(f => f.OrganisationId == organisationId && f.Use == FileUse.Proof);
         var used = await files.SumAsync(f => f.Length, ct);
-        var isOwn = use is FileUse.Proof && !isOurs;
+        var isOwn = use is FileUse.Proof;
         Rule.Require(!isOwn || await files.CountAsync(ct) < options.Value.Uploads.MaxFilesPerOrganisation, "file.quota-exceeded",
             "Your organisation's space for files is used up.");
         var random = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
@@ -104,7 +112,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         var isStaff = IsStaff(actor);
         var mine = actor.May(Permission.ViewContent) ? actor.OrganisationId : null;
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.Use == FileUse.Proof && (isStaff || f.OrganisationId == mine), ct)
+        var file = await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && (f.Use == FileUse.Proof || f.Use == FileUse.Ours) && (isStaff || f.OrganisationId == mine), ct)
             ?? throw new NotFoundException("The file");
         if (isStaff)
         {
@@ -141,7 +149,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
     private static bool IsStaff(Actor actor) => actor.IsProvider && (actor.May(Permission.ReviewContent) || actor.May(Permission.ViewCustomers));
 
     private static async Task<StoredFile> AskedAsync(PortalDb db, Guid id, Actor actor, CancellationToken ct) =>
-        (IsStaff(actor) ? await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.Use == FileUse.Proof, ct) : null)
+        (IsStaff(actor) ? await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && (f.Use == FileUse.Proof || f.Use == FileUse.Ours), ct) : null)
         ?? throw new NotFoundException("The file");
 
     private async Task<string?> ReasonAsync(PortalDb db, Actor actor, Guid organisationId, CancellationToken ct)

@@ -9,9 +9,9 @@ public static class SecurityHeaders
         app.UseWhen(http => IsDownload(http), files => files.UseSecurityHeaders(downloads));
         return app.UseWhen(http => !IsDownload(http), others => others.UseSecurityHeaders(pages));
 
-        static bool IsDownload(HttpContext http) => http.Request.Path.StartsWithSegments("/files")
-            || ((http.Request.Path.StartsWithSegments("/invoices") || http.Request.Path.StartsWithSegments("/invoicing"))
-                && http.Request.Path.Value!.EndsWith("/file", StringComparison.Ordinal));
+        // A path is the same in capitals.
+        static bool IsDownload(HttpContext http) => http.Request.Path.Value!.ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries)
+            is ["files", ..] or ["invoices" or "invoicing", .., "file"] or [.., "files" or "evidence" or "papers", _];
     }
 
     private static void Pages(CspBuilder csp)

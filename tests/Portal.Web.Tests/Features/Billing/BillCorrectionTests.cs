@@ -221,7 +221,7 @@ public sealed class BillCorrectionTests
         return await JsonAsync(client, $"/api/v1/bills/{row.GetProperty("number").GetString()}");
     }
 
-    private static async Task ReportAsync(BillingStory story, UsageRecord record)
+    internal static async Task ReportAsync(BillingStory story, UsageRecord record)
     {
         var answer = await story.Portal.Get<IUsageStore>().IngestAsync(
             new(BatchKey.Of("tests", null, $"report-{record.MessageId}-{record.Status}"), [new(0, story.Anna.OrganisationId!.Value, record)], []), story.Portal.Time.GetUtcNow());

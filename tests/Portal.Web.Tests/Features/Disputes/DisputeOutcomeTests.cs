@@ -4,6 +4,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Billing;
 using Portal.Domain.Disputes;
 using Portal.Domain.Ledger;
+using Portal.Domain.Metering;
 using Portal.Domain.Pricing;
 using Portal.Web.Features.Billing;
 using Portal.Web.Features.Deadlines;
@@ -135,6 +136,122 @@ public sealed class DisputeOutcomeTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task A_call_that_waits_to_be_counted_does_not_hold_the_booking_up(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var portal = story.Portal;
+        await story.IngestAsync(story.Record(1400000001, "2026-11-20T10:00:00+08:00", 10_000));
+        await BillAsync(portal);
+        var (outcomes, queries) = (portal.Get<DisputeOutcomeService>(), portal.Get<DisputeQueries>());
+        var (finance, second) = (await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Admin));
+        var number = await FoundAsync(story, 1, Twentieth, Skimmed(100));
+        await outcomes.ProposeAsync(number, Money.Zero, Fresh(portal, finance));
+        var seen = (await queries.GetAsync(number, second.Actor)).Seen;
+        await story.IngestAsync(story.Record(1400000001, "2026-12-01T10:00:00+08:00"));
+        await outcomes.SettleAsync(number, seen, Fresh(portal, second)).WaitAsync(TimeSpan.FromSeconds(25));
+        Assert.Equal(Money.Of(4.50m), (await queries.GetAsync(number, second.Actor)).Dispute.Withheld);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_package_s_units_come_back_from_the_line_that_is_disputed(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var portal = story.Portal;
+        var package = await BillCorrectionTests.GrantAsync(story, story.Anna, 100, PackageKind.Bought);
+        await story.IngestAsync(
+            story.Record(1400000001, "2026-11-01T10:00:00+08:00", 60) with { Operator = "A" }, story.Record(1400000002, "2026-11-01T11:00:00+08:00", 40) with { Operator = "B" });
+        await BillAsync(portal);
+        var (outcomes, queries) = (portal.Get<DisputeOutcomeService>(), portal.Get<DisputeQueries>());
+        var (finance, second) = (await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Admin));
+        foreach (var (number, channel, units) in new[] { (1, "A", 30), (2, "B", 40), (3, "A", 30) })
+        {
+            var dispute = await FoundAsync(story, number, First, Skimmed(channel == "A" ? 60 : 40) with { FalseUnits = number == 1 ? 30 : channel == "A" ? 60 : 40 }, channel);
+            var effects = (await queries.GetAsync(dispute, finance.Actor)).Effects!;
+            Assert.Equal((units, number == 3 ? 30 : 0), (effects.UnitsBack, effects.Uncarried)); // of the 60 of A, 30 came back before
+            await outcomes.ProposeAsync(dispute, Money.Zero, Fresh(portal, finance));
+            await outcomes.SettleAsync(dispute, (await queries.GetAsync(dispute, second.Actor)).Seen, Fresh(portal, second));
+        }
+
+        await using var db = await portal.DbAsync();
+        Assert.Equal(100, (await db.LeftAsync(story.Anna.OrganisationId!.Value))[package.Id]);
+        await BillCorrectionTests.SoundAsync(story);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_came_to_a_later_bill_is_withheld_too_and_what_no_bill_has_is_named(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var portal = story.Portal;
+        await story.IngestAsync(story.Record(1400000001, "2026-11-20T10:00:00+08:00", 1_000));
+        await BillAsync(portal);
+        var (outcomes, queries) = (portal.Get<DisputeOutcomeService>(), portal.Get<DisputeQueries>());
+        var (finance, second) = (await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Admin));
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        await story.IngestAsync(story.Record(1400000001, "2026-11-20T12:00:00+08:00", 400), story.Record(1400000002, "2026-11-20T12:00:00+08:00", 100));
+        var number = await FoundAsync(story, 1, Twentieth, Skimmed(1_500));
+        var view = await queries.GetAsync(number, finance.Actor);
+        Assert.Equal((Money.Of(45), 500L), (view.Effects!.Total, view.Effects.Uncarried)); // no bill has them yet
+        await outcomes.ProposeAsync(number, Money.Zero, Fresh(portal, finance));
+        Assert.Contains(await portal.MailsAsync(second.Email), mail => mail.Text.Contains("500 units cannot be carried", StringComparison.Ordinal));
+
+        portal.Time.SetUtcNow(new(2027, 1, 2, 2, 0, 0, TimeSpan.Zero));
+        await portal.Get<BillRunService>().RunAsync(new(2026, 12, 1), Machine);
+        view = await queries.GetAsync(number, finance.Actor);
+        Assert.Equal(
+            [(null, 1_400L, Money.Of(45), Money.Of(18)), ("B-2026-000002", 100L, Money.Zero, Money.Of(4.50m))],
+            view.Effects!.Withheld.Select(line => (line.LaterBill?.Replace("2027", "2026", StringComparison.Ordinal).Replace("000001", "000002", StringComparison.Ordinal), line.Units, line.ByNote, line.ToBalance)));
+        Assert.Equal(0, view.Effects.Uncarried);
+        await outcomes.ProposeAsync(number, Money.Zero, Fresh(portal, finance));
+        await outcomes.SettleAsync(number, (await queries.GetAsync(number, second.Actor)).Seen, Fresh(portal, second));
+        await using (var db = await portal.DbAsync())
+        {
+            Assert.Equal(Money.Of(22.50m), await db.MoneyAsync(story.Anna.OrganisationId!.Value, LedgerAccount.Balance));
+            Assert.Equal([Money.Of(45), Money.Zero], await db.Set<Bill>().OrderBy(bill => bill.Month).Select(bill => bill.Credited).ToListAsync());
+        }
+
+        Assert.Equal(Money.Of(67.50m), (await queries.GetAsync(number, second.Actor)).Dispute.Withheld);
+        view = await queries.GetAsync(await FoundAsync(story, 2, Twentieth, Skimmed(1_500)), finance.Actor);
+        Assert.Equal((Money.Zero, 1_500L), (view.Effects!.Total, view.Effects.Uncarried)); // nothing twice
+        await BillCorrectionTests.SoundAsync(story);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_a_later_bill_took_back_is_not_withheld_again_and_a_bill_smaller_than_its_line_still_settles(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var portal = story.Portal;
+        await story.IngestAsync(story.Record(1400000001, "2026-10-05T12:00:00+08:00", 1_000, Service.Email));
+        await portal.Get<BillRunService>().RunAsync(BillingStory.October, Machine);
+        await story.IngestAsync(
+            story.Record(1400000001, "2026-11-20T10:00:00+08:00", 100), story.Record(1400000001, "2026-11-20T10:00:00+08:00", 600, Service.Email),
+            story.Record(1400000001, "2026-11-20T11:00:00+08:00", 400, Service.Email));
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        await BillCorrectionTests.ReportAsync(story, story.Records[0] with { Status = DeliveryStatus.Dropped, ReceiptAt = story.Records[0].SubmittedAt + 9 });
+        await BillAsync(portal);
+        var (outcomes, queries) = (portal.Get<DisputeOutcomeService>(), portal.Get<DisputeQueries>());
+        var (finance, second) = (await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Admin));
+        await BookAsync(await FoundAsync(story, 1, Twentieth, Skimmed(400), service: Service.Email), Money.Of(1.20m), Money.Zero); // of 3.00
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        await BillCorrectionTests.ReportAsync(story, story.Records[3] with { Status = DeliveryStatus.Dropped, ReceiptAt = story.Records[3].SubmittedAt + 9 });
+        portal.Time.SetUtcNow(new(2027, 1, 2, 2, 0, 0, TimeSpan.Zero));
+        await portal.Get<BillRunService>().RunAsync(new(2026, 12, 1), Machine);
+        await BookAsync(await FoundAsync(story, 2, Twentieth, Skimmed(600), service: Service.Email), Money.Of(0.60m), Money.Zero); // 1.20 were credited, and 1.20 taken back
+
+        // The bill: 4.50 and 3.00, less the 3.00 of October; 1.80 of it are credited.
+        await BookAsync(await FoundAsync(story, 3, Twentieth, Skimmed(100)), Money.Of(4.50m), Money.Of(1.80m));
+        await using var db = await portal.DbAsync();
+        Assert.All(await db.Set<Bill>().Where(bill => bill.Month == First).ToListAsync(), bill => Assert.Equal(bill.Total, bill.Credited));
+        await BillCorrectionTests.SoundAsync(story);
+
+        async Task BookAsync(string number, Money withheld, Money toBalance)
+        {
+            Assert.Equal((withheld, toBalance), (await queries.GetAsync(number, finance.Actor)).Effects is { } effects ? (effects.Total, effects.ToBalance) : default);
+            await outcomes.ProposeAsync(number, Money.Zero, Fresh(portal, finance));
+            await outcomes.SettleAsync(number, (await queries.GetAsync(number, second.Actor)).Seen, Fresh(portal, second));
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Finance_goes_on_without_a_claim_of_loss_only_after_its_time_or_the_customer_s_no(string provider)
     {
         await using var story = await BillingStory.StartAsync(provider);
@@ -186,6 +303,17 @@ public sealed class DisputeOutcomeTests
 
         await outcomes.ProposeAsync(number, Money.Of(45), Fresh(portal, finance));
         await outcomes.SettleAsync(number, (await queries.GetAsync(number, second.Actor)).Seen, Fresh(portal, second));
+        await using (var db = await portal.DbAsync())
+        {
+            var undecided = Dispute.File("D-2026-000002", story.Anna.OrganisationId!.Value, new(Twentieth, Twentieth, Service.Sms), 1, "Nothing came.", "owner", portal.Time.GetUtcNow());
+            undecided.Admit("Goodwill.", "ops");
+            db.Add(undecided);
+            await db.SaveChangesAsync();
+        }
+
+        await AppStory.CodeAsync("settlement.dispute-undecided", () => settlements.RefundBalanceAsync(settlement, "TT-1", Fresh(portal, finance)));
+        await AppStory.CodeAsync("settlement.dispute-undecided", () => settlements.CloseAsync(settlement, "Letter", Fresh(portal, finance)));
+        await portal.Get<DisputeService>().WithdrawAsync("D-2026-000002", Fresh(portal, story.Anna));
         await settlements.RefundBalanceAsync(settlement, "TT-1", Fresh(portal, finance));
         await settlements.CloseAsync(settlement, "Letter", Fresh(portal, finance));
         await using (var db = await portal.DbAsync())
@@ -197,11 +325,11 @@ public sealed class DisputeOutcomeTests
     private static List<(int Position, long Units, Money Amount)> Lines(DisputeView view) => [.. view.Effects!.Withheld.Select(line => (line.Position, line.Units, line.Amount))];
 
     /// <summary>A finding of a court, and a loss of 100 claimed.</summary>
-    private static async Task<string> FoundAsync(BillingStory story, int number, DateOnly day, DisputeFinding finding, string? channel = null, Guid? owner = null)
+    private static async Task<string> FoundAsync(BillingStory story, int number, DateOnly day, DisputeFinding finding, string? channel = null, Guid? owner = null, Service service = Service.Sms)
     {
         var now = story.Portal.Time.GetUtcNow();
         await using var db = await story.Portal.DbAsync();
-        var dispute = Dispute.File($"D-2026-{number:000000}", owner ?? story.Anna.OrganisationId!.Value, new(day, day, Service.Sms, Operator: channel), 1, "Nothing came.", "owner", now);
+        var dispute = Dispute.File($"D-2026-{number:000000}", owner ?? story.Anna.OrganisationId!.Value, new(day, day, service, Operator: channel), 1, "Nothing came.", "owner", now);
         if (dispute.Status is DisputeStatus.Inadmissible)
             dispute.Admit("Goodwill.", "ops");
         dispute.Acknowledge("ops", now);

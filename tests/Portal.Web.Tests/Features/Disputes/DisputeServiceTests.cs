@@ -55,8 +55,8 @@ public sealed class DisputeServiceTests
         Assert.Equal("D-2026-000001", number);
         var view = await queries.GetAsync(number, Anna());
         Assert.Equal(DisputeStatus.Filed, view.Dispute.Status);
-        Assert.Equal([("China Mobile", 5_000L), ("China Unicom", 5_000L)], view.Picture.Channels.Select(row => (row.Name, row.Charged)));
-        Assert.All(view.Picture.Patterns, pattern => Assert.Equal([ReceiptSign.TooManyDelivered, ReceiptSign.TooEven], pattern.Signs));
+        Assert.Equal([("China Mobile", 5_000L), ("China Unicom", 5_000L)], view.Picture!.Channels.Select(row => (row.Name, row.Charged)));
+        Assert.All(view.Picture!.Patterns, pattern => Assert.Equal([ReceiptSign.TooManyDelivered, ReceiptSign.TooEven], pattern.Signs));
         Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(await queries.ReceiptAsync(number, Anna())), StringComparison.Ordinal);
         Assert.Contains(await portal.MailsAsync(story.Anna.Email), mail => mail.Subject == $"Claim {number} is filed");
         await Assert.ThrowsAsync<NotFoundException>(() => queries.GetAsync(number, Fresh(portal, story.Bo)));
@@ -152,14 +152,47 @@ public sealed class DisputeServiceTests
         Assert.Equal((DisputeStatus.NoReply, ContractTime.LastInstantOf(new(2026, 12, 5))), (dispute.Status, dispute.ReopenUntil)); // the month's end and five days
         Assert.Single(await portal.MailsAsync(story.Anna.Email), mail => mail.Subject == $"Dispute {silent} was not answered");
         await AppStory.CodeAsync("dispute.reopen-open", () => outcomes.DismissAsync(silent, "Not contested.", Fresh(portal, finance)));
+        Assert.Equal(2, await OpenAsync());
+        Assert.Equal(2, (await portal.Get<DeadlineQueries>().OpenAsync(null, story.Anna.Actor)).Items.Count(item => item.Key.StartsWith("dispute.reopen:", StringComparison.Ordinal) && item.DueAt == dispute.ReopenUntil));
+        Assert.Equal(0, await OnDeskAsync());
         await disputes.RejectAsync(broken, "We were away.", [File("own.pdf")], Fresh(portal, story.Anna));
         Assert.Equal(DisputeStatus.Rejected, (await queries.GetAsync(broken, ops.Actor)).Dispute.Status);
 
+        Assert.Equal((1, 1), (await OpenAsync(), await OnDeskAsync())); // the one that goes on
+
         portal.Time.SetUtcNow(new(2026, 12, 5, 16, 0, 0, TimeSpan.Zero));
+        await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
+        Assert.Single(await portal.MailsAsync(finance.Email), mail => mail.Subject == $"Dispute {silent}: the proof cannot be contested any more");
+        Assert.Equal((0, 2), (await OpenAsync(), await OnDeskAsync()));
         await AppStory.CodeAsync("dispute.reopen-over", () => disputes.RejectAsync(silent, "We were away.", [File("own.pdf")], Fresh(portal, story.Anna)));
         await Assert.ThrowsAsync<ForbiddenException>(() => outcomes.DismissAsync(silent, "Not contested.", Fresh(portal, ops)));
         await outcomes.DismissAsync(silent, "Not contested.", Fresh(portal, finance));
         Assert.Equal(DisputeStatus.Dismissed, (await queries.GetAsync(silent, ops.Actor)).Dispute.Status);
+
+        async Task<int> OpenAsync()
+        {
+            await using var db = await portal.DbAsync();
+            return await db.Set<TrackedDeadline>().CountAsync(d => d.Kind == "dispute.reopen" && d.Status == DeadlineStatus.Open);
+        }
+
+        async Task<int> OnDeskAsync() => (await portal.Get<OverviewQueries>().DeskAsync(finance.Actor)).Single(item => item.Text == "desk.disputes").Count;
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Receipts_from_before_their_messages_count_as_taking_no_time(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var (queries, disputes) = (story.Portal.Get<DisputeQueries>(), story.Portal.Get<DisputeService>());
+        await story.IngestAsync([.. new[] { -2_000_000, -1_000_000, -1, 0, 999_999, 1_000_000 }.Select(micros =>
+        {
+            var record = story.Record(1400000001, "2026-11-20T10:00:00+08:00") with { Operator = "China Mobile" };
+            return record with { ReceiptAt = record.SubmittedAt + micros };
+        })]);
+        var number = await disputes.FileAsync(new(Twentieth, Twentieth, Service.Sms), 1, "Too early.", [], story.Anna.Actor);
+        foreach (var picture in new[] { (await queries.GetAsync(number, story.Anna.Actor)).Picture!, await queries.PictureAsync(new(Twentieth, Twentieth, Service.Sms), story.Anna.Actor) })
+            Assert.Equal([(0L, 5L), (1L, 1L)], Assert.Single(picture.Patterns).Seconds.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(Twentieth, await queries.LastDayAsync(story.Anna.Actor));
+        Assert.Null(await queries.LastDayAsync(story.Bo.Actor));
     }
 
     [Theory, MemberData(nameof(Both))]

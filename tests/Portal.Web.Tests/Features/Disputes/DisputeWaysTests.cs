@@ -6,6 +6,7 @@ using Portal.Domain.Deadlines;
 using Portal.Domain.Disputes;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Disputes;
+using Portal.Web.Platform.Mail;
 using Portal.Web.Tests.Features.Apps;
 using Portal.Web.Tests.Features.Billing;
 using Portal.Web.Tests.Features.Review;
@@ -61,11 +62,11 @@ public sealed class DisputeWaysTests
     }
 
     [Theory, MemberData(nameof(Both))]
-    public async Task A_further_proof_gives_the_customer_their_days_anew_for_all_to_see(string provider)
+    public async Task A_further_proof_gives_the_customer_their_days_anew_from_its_receipt(string provider)
     {
         await using var story = await BillingStory.StartAsync(provider);
         var portal = story.Portal;
-        var (disputes, queries) = (portal.Get<DisputeService>(), portal.Get<DisputeQueries>());
+        var (disputes, queries, clock) = (portal.Get<DisputeService>(), portal.Get<DisputeQueries>(), portal.Get<DeadlineClock>());
         var ops = await portal.StaffAsync(StaffRole.Ops);
         var number = await ProvedAsync(story, ops.Actor);
         await disputes.SupplyProofAsync(number, new("China Unicom", "", Twentieth, null, File("second.pdf")), ops.Actor); // before the first was seen
@@ -73,18 +74,81 @@ public sealed class DisputeWaysTests
         await disputes.NoteSeenAsync(number, story.Anna.Actor);
         portal.Time.SetUtcNow(new(2026, 11, 25, 2, 0, 0, TimeSpan.Zero));
         await disputes.SupplyProofAsync(number, new("China Mobile", "corrected", Twentieth, 7, File("third.pdf")), ops.Actor);
+        await LeaveAsync(mail => !mail.Subject.Contains("further", StringComparison.Ordinal)); // those about the proofs before say nothing of this one
+        await disputes.StartClocksAsync();
+        portal.Time.SetUtcNow(new(2026, 11, 26, 16, 0, 0, TimeSpan.Zero)); // when the first days would have ended
+        await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
         var dispute = (await queries.GetAsync(number, ops.Actor)).Dispute;
-        Assert.Equal((DisputeStatus.AwaitingCustomer, 3), (dispute.Status, dispute.Proofs.Count));
-        Assert.Equal(ContractTime.LastInstantOf(new(2026, 11, 30)), dispute.ReplyDueAt); // three working days after Wednesday the 25th
+        Assert.Equal((DisputeStatus.AwaitingCustomer, 3, null), (dispute.Status, dispute.Proofs.Count, dispute.ReplyDueAt));
+
+        await LeaveAsync(mail => mail.Subject.Contains("further", StringComparison.Ordinal)); // on Friday, in Beijing
+        await disputes.StartClocksAsync();
+        dispute = (await queries.GetAsync(number, ops.Actor)).Dispute;
+        Assert.Equal((DisputeStatus.AwaitingCustomer, ContractTime.LastInstantOf(new(2026, 12, 2))), (dispute.Status, dispute.ReplyDueAt));
+        await disputes.SupplyProofAsync(number, new("China Mobile", "corrected again", Twentieth, 7, File("fourth.pdf")), ops.Actor);
+        portal.Time.SetUtcNow(new(2026, 11, 30, 2, 0, 0, TimeSpan.Zero));
+        await disputes.NoteSeenAsync(number, story.Anna.Actor); // opening it is receipt too
+        await disputes.NoteSeenAsync(number, story.Anna.Actor);
+        Assert.Equal(ContractTime.LastInstantOf(new(2026, 12, 3)), (await queries.GetAsync(number, ops.Actor)).Dispute.ReplyDueAt);
         await using (var db = await portal.DbAsync())
         {
-            var deadline = await db.Set<TrackedDeadline>().Include(d => d.Moves).SingleAsync(d => d.Kind == "dispute.reply");
-            var move = Assert.Single(deadline.Moves);
-            Assert.Equal((ContractTime.LastInstantOf(new(2026, 11, 26)), dispute.ReplyDueAt, DeadlineMoveReason.Case), (move.FromDue, deadline.DueAt, move.Reason));
-            Assert.Equal("提供了补充证明 · a further proof came", move.Note);
+            var replies = await db.Set<TrackedDeadline>().Where(d => d.Kind == "dispute.reply").OrderBy(d => d.PromisedAt).ToListAsync();
+            Assert.Equal([DeadlineStatus.Dropped, DeadlineStatus.Dropped, DeadlineStatus.Open], replies.Select(d => d.Status));
         }
 
-        Assert.Contains("until 2026-11-30 23:59", Assert.Single(await portal.MailsAsync(story.Anna.Email), mail => mail.Subject == $"Dispute {number}: a further proof").Text, StringComparison.Ordinal);
+        await disputes.RejectAsync(number, "No.", [File("own.pdf")], story.Anna.Actor);
+        Assert.Equal(DisputeStatus.Rejected, (await queries.GetAsync(number, ops.Actor)).Dispute.Status);
+
+        async Task LeaveAsync(Func<OutboxMail, bool> which)
+        {
+            await using var db = await portal.DbAsync();
+            foreach (var mail in (await db.Set<OutboxMail>().Where(m => m.To == story.Anna.Email && m.SentAt == null).ToListAsync()).Where(which))
+                mail.Sent(portal.Time.GetUtcNow());
+            await db.SaveChangesAsync();
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task An_answer_that_was_sent_in_time_counts_though_its_time_ends_while_its_files_come(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var portal = story.Portal;
+        var (disputes, queries, clock) = (portal.Get<DisputeService>(), portal.Get<DisputeQueries>(), portal.Get<DeadlineClock>());
+        var ops = await portal.StaffAsync(StaffRole.Ops);
+        var number = await ProvedAsync(story, ops.Actor);
+        await disputes.NoteSeenAsync(number, story.Anna.Actor);
+        portal.Time.SetUtcNow(new(2026, 11, 26, 15, 59, 59, TimeSpan.Zero));
+        var slow = new DisputeUpload("own.pdf", () => new SlowFile(async () =>
+        {
+            portal.Time.Advance(TimeSpan.FromMinutes(2));
+            await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
+            Assert.Equal(DisputeStatus.NoReply, (await queries.GetAsync(number, ops.Actor)).Dispute.Status);
+        }));
+        await disputes.RejectAsync(number, "No.", [slow], story.Anna.Actor);
+        Assert.Equal(DisputeStatus.Rejected, (await queries.GetAsync(number, ops.Actor)).Dispute.Status);
+        await using var db = await portal.DbAsync();
+        Assert.Equal(DeadlineStatus.Met, (await db.Set<TrackedDeadline>().SingleAsync(d => d.Kind == "dispute.reopen")).Status);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Nobody_ends_a_dispute_on_what_was_written_or_supplied_meanwhile(string provider)
+    {
+        await using var story = await BillingStory.StartAsync(provider);
+        var disputes = story.Portal.Get<DisputeService>();
+        var ops = await story.Portal.StaffAsync(StaffRole.Ops);
+        var number = await ProvedAsync(story, ops.Actor);
+        foreach (var meanwhile in new Func<Task>[]
+        {
+            () => disputes.SayAsync(number, "One more thing.", [], ops.Actor),
+            () => disputes.SupplyProofAsync(number, new("China Unicom", "", Twentieth, null, File("second.pdf")), ops.Actor),
+        })
+        {
+            await using var db = await story.Portal.DbAsync();
+            var dispute = await db.Set<Dispute>().SingleAsync(d => d.Number == number);
+            await meanwhile();
+            dispute.Withdraw("owner", story.Portal.Time.GetUtcNow());
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync());
+        }
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -165,4 +229,18 @@ public sealed class DisputeWaysTests
     }
 
     private static DisputeUpload File(string name) => new(name, () => new MemoryStream("%PDF-1.7 proof"u8.ToArray()));
+
+    /// <summary>Something happens while it is read.</summary>
+    private sealed class SlowFile(Func<Task> meanwhile) : MemoryStream("%PDF-1.7 slow"u8.ToArray())
+    {
+        private bool _isRead;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!_isRead)
+                await meanwhile();
+            _isRead = true;
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
+    }
 }
