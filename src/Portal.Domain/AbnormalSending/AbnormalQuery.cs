@@ -95,6 +95,7 @@ public sealed class AbnormalQuery
         (AbnormalStatus.Detected, AbnormalStatus.CustomerAsked), (AbnormalStatus.CustomerAsked, AbnormalStatus.ConfirmedSend),
         (AbnormalStatus.CustomerAsked, AbnormalStatus.ConfirmedNotSend), (AbnormalStatus.CustomerAsked, AbnormalStatus.NoAnswer),
         (AbnormalStatus.NoAnswer, AbnormalStatus.ConfirmedSend), (AbnormalStatus.NoAnswer, AbnormalStatus.ConfirmedNotSend),
+        (AbnormalStatus.Detected, AbnormalStatus.Dropped), (AbnormalStatus.CustomerAsked, AbnormalStatus.Dropped),
         (AbnormalStatus.NoAnswer, AbnormalStatus.Dropped), (AbnormalStatus.ConfirmedSend, AbnormalStatus.Released),
         (AbnormalStatus.ConfirmedSend, AbnormalStatus.Dropped), (AbnormalStatus.ConfirmedNotSend, AbnormalStatus.Dropped),
     ];
@@ -235,12 +236,12 @@ public sealed class AbnormalQuery
         End(AbnormalStatus.Released, by, now);
     }
 
-    /// <summary>Who held the batch has thrown it away. It may come to that whatever the answer: a held message grows old.</summary>
+    /// <summary>Who held the batch has thrown it away. It may come to that whatever the answer, and before there is one: a held message grows old.</summary>
     /// <exception cref="RuleException">'abnormal.nothing-held', 'abnormal.state'.</exception>
     public void NoteDropped(string by, DateTimeOffset now)
     {
         RequireHeld();
-        Require(AbnormalStatus.ConfirmedSend, AbnormalStatus.ConfirmedNotSend, AbnormalStatus.NoAnswer);
+        Require(AbnormalStatus.Detected, AbnormalStatus.CustomerAsked, AbnormalStatus.NoAnswer, AbnormalStatus.ConfirmedSend, AbnormalStatus.ConfirmedNotSend);
         End(AbnormalStatus.Dropped, by, now);
     }
 

@@ -54,7 +54,7 @@ public sealed record CalendarYear(
     /// neighbouring year, which public lists carry, are left to that year's own list.
     /// </summary>
     /// <param name="ignored">The neighbouring years' days.</param>
-    /// <exception cref="RuleException">'calendar.malformed', 'calendar.implausible'.</exception>
+    /// <exception cref="RuleException">'calendar.malformed', 'calendar.provisional', 'calendar.implausible'.</exception>
     public static CalendarYear Import(string json, string source, out IReadOnlyList<DateOnly> ignored)
     {
         CalendarYear read;
@@ -68,6 +68,7 @@ public sealed record CalendarYear(
             throw new RuleException("calendar.malformed", $"This is not a year of working days: {bad.Message}", bad.Message);
         }
 
+        Rule.Require(!read.IsProvisional, "calendar.provisional", "This list says itself that it is provisional; only an official one is brought in.");
         ignored = [.. read.Off.Concat(read.Working).Where(day => day.Year != read.Year).Order()];
         var year = new CalendarYear(
             read.Year, source, false, read.Off.Where(day => day.Year == read.Year).ToHashSet(), read.Working.Where(day => day.Year == read.Year).ToHashSet());

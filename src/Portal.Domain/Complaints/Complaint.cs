@@ -85,7 +85,13 @@ public sealed class Complaint
 
     public DateTimeOffset? SentAt { get; private set; }
 
+    /// <summary>As the complaint names it.</summary>
     public string? Operator { get; private set; }
+
+    /// <summary>As the gateway names it, of the message it was matched to.</summary>
+    public string? MatchedOperator { get; private set; }
+
+    public string? Channel => Operator ?? MatchedOperator;
 
     public string? Province { get; private set; }
 
@@ -177,13 +183,13 @@ public sealed class Complaint
     }
 
     /// <summary>The customer whose message it was. Until the clock runs, another may be named.</summary>
-    /// <param name="channel">The operator of the message, where the complaint names none.</param>
+    /// <param name="channel">The operator of the message, for a complaint that names none.</param>
     /// <exception cref="RuleException">'complaint.state'.</exception>
     public void Assign(Guid organisationId, long? appId, string? messageId, long? submittedAt, string? channel, string by, DateTimeOffset now)
     {
         Require(ComplaintStatus.Received, ComplaintStatus.Assigned);
         (OrganisationId, AppId, MessageId, MessageSubmittedAt) = (organisationId, appId, messageId, submittedAt);
-        Operator ??= channel;
+        MatchedOperator = channel;
         (AssignedBy, AssignedAt) = (by, now);
         Status = ComplaintStatus.Assigned;
     }
@@ -234,7 +240,7 @@ public sealed class Complaint
     {
         Require(ComplaintStatus.AwaitingReply, ComplaintStatus.Replied);
         var said = Said(reason);
-        (OrganisationId, AppId, MessageId, MessageSubmittedAt) = (null, null, null, null);
+        (OrganisationId, AppId, MessageId, MessageSubmittedAt, MatchedOperator) = (null, null, null, null, null);
         (AssignedBy, AssignedAt, NotifiedAt, DueAt, OverdueAt, OptedOutAt) = (null, null, null, null, null, null);
         Status = ComplaintStatus.Received;
         return said;
@@ -263,6 +269,9 @@ public sealed class Complaint
 
     public static string NumberAt(DateTimeOffset now, long count) =>
         string.Create(CultureInfo.InvariantCulture, $"C-{ContractTime.DayOf(now).Year:0000}-{count:000000}");
+
+    public static bool LooksLikeNumber(string? text) =>
+        text is { Length: >= 13 and <= 20 } && text.StartsWith("C-", StringComparison.Ordinal) && text[6] == '-' && text.Where((_, i) => i is not (0 or 1 or 6)).All(char.IsAsciiDigit);
 
     private void Close(ComplaintStatus status, string by, DateTimeOffset now) => (Status, ClosedBy, ClosedAt) = (status, by, now);
 

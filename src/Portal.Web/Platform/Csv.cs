@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Portal.Domain;
 
 namespace Portal.Web.Platform;
 
@@ -11,6 +12,9 @@ public sealed class Csv
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n\t'");
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\0");
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
+    private static readonly Encoding Chinese = CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     private readonly StringBuilder _text = new("\uFEFF");
 
@@ -34,6 +38,28 @@ public sealed class Csv
     {
         var safe = text.Length > 0 && Formula.Contains(text[0]) ? "'" + text : text;
         return safe.AsSpan().ContainsAny(Quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+
+    /// <summary>
+    /// The text of a file as people bring it: UTF-8, or what spreadsheets in mainland China save (GBK, as part of GB18030). Never read in
+    /// garbled: what is neither is refused.
+    /// </summary>
+    /// <exception cref="RuleException">'csv.encoding'.</exception>
+    public static string Read(byte[] file)
+    {
+        foreach (var encoding in new[] { Utf8, Chinese })
+        {
+            try
+            {
+                return encoding.GetString(file).TrimStart('\uFEFF');
+            }
+            catch (DecoderFallbackException)
+            {
+                // the next one, then
+            }
+        }
+
+        throw new RuleException("csv.encoding", "The file is neither UTF-8 nor GB18030 text.");
     }
 
     /// <summary>The rows of a text as spreadsheets write it; empty ones are left out.</summary>

@@ -15,7 +15,9 @@ public sealed class ComplaintStoryTests(Chromium chromium, LivePortal portal)
     public async Task A_recipient_complains_the_sender_answers_and_the_desk_accepts(string language)
     {
         await using var visitor = await Screen.OpenAsync(chromium, portal, language);
-        await visitor.GoAsync("/complain");
+        await visitor.GoAsync("/pricing");
+        await visitor.FollowAsync(visitor.T<SharedTexts>("nav.complain")); // from the foot of every public page
+        await visitor.ArriveAsync("/complain");
         await visitor.FillAsync(visitor.T<ComplaintsTexts>("form.phone"), "12345");
         await visitor.FillAsync(visitor.T<ComplaintsTexts>("form.text"), "I never asked for this.");
         await visitor.PressAsync(visitor.T<ComplaintsTexts>("form.send"));

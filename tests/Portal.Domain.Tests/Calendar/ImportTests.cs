@@ -34,6 +34,7 @@ public class ImportTests
     [InlineData("[]", "calendar.malformed")]
     [InlineData("{\"year\":2027}", "calendar.malformed")]
     [InlineData("{\"year\":2027,\"days\":[{\"date\":\"1 January\",\"isOffDay\":true}]}", "calendar.malformed")]
+    [InlineData("{\"year\":2027,\"source\":\"x\",\"provisional\":true,\"off\":[\"2027-01-01\",\"2027-05-01\",\"2027-10-01\"],\"working\":[]}", "calendar.provisional")] // it says so itself
     [InlineData("{\"year\":2027,\"days\":[]}", "calendar.implausible")] // New Year's Day is worked
     [InlineData("{\"year\":2027,\"source\":\"x\",\"provisional\":false,\"off\":[\"2027-01-01\",\"2027-05-01\",\"2027-10-01\"],\"working\":[\"2027-03-03\"]}", "calendar.implausible")] // a Wednesday made up
     [InlineData("{\"year\":2027,\"source\":\"x\",\"provisional\":false,\"off\":[\"2027-01-01/2027-01-31\",\"2027-05-01\",\"2027-10-01\"],\"working\":[]}", "calendar.implausible")] // 240 days or fewer

@@ -8,7 +8,7 @@ public class ZoneTests
     private static readonly string[] Representative =
     [
         "Calendar.ServersZone", "Calendar.ServiceMonthTests", "Calendar.WorkingDaysTests", "ServiceLevels.ClaimWindowTests", "Billing.BillLifeTests", "Billing.BillTests",
-        "Billing.BillCalculatorTests", "Ledger.PackageTests", "Pricing.PriceChangeTests",
+        "Billing.BillCalculatorTests", "Ledger.PackageTests", "Pricing.PriceChangeTests", "Calendar.DeadlineTests", "Complaints.ComplaintTests", "Deadlines.TrackedDeadlineTests",
     ];
 
     [Theory, InlineData("UTC"), InlineData("America/New_York"), InlineData("Pacific/Kiritimati")]

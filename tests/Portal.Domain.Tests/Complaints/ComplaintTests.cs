@@ -73,6 +73,27 @@ public class ComplaintTests
             }
         });
 
+    [Fact]
+    public void The_channel_is_that_of_the_message_it_is_matched_to_now_unless_the_complaint_names_one()
+    {
+        var complaint = In(ComplaintStatus.Received);
+        complaint.Assign(Guid.CreateVersion7(), 1, "wrong", 1, "China Unicom", "desk", Now);
+        complaint.Assign(Guid.CreateVersion7(), 2, "right", 2, "China Mobile", "desk", Now);
+        Assert.Equal("China Mobile", complaint.Channel);
+        complaint.StartClock(Now, Now.AddHours(72));
+        complaint.TakeBack("not theirs either");
+        Assert.Null(complaint.Channel);
+    }
+
+    [Theory]
+    [InlineData("C-2026-000001", true)]
+    [InlineData("C-2026-1234567", true)]
+    [InlineData("call 12345678", false)]
+    [InlineData("C-2026-00000a", false)]
+    [InlineData("C-2026-00", false)]
+    [InlineData(null, false)]
+    public void Only_a_number_looks_like_one(string? text, bool isOne) => Assert.Equal(isOne, Complaint.LooksLikeNumber(text));
+
     [Theory]
     [InlineData("13800138000", "+8613800138000")]
     [InlineData("138 0013 8000", "+8613800138000")]
@@ -121,7 +142,7 @@ public class ComplaintTests
         Assert.Empty(complaint.OwnReplies);
         Assert.Null(complaint.IsInTime);
         Assert.Equal(2, complaint.Reply(Answer, "the owner", Now.AddHours(2)).Edition);
-        Assert.Equal(("the owner", true, "mobile"), (complaint.LatestReply!.By, complaint.IsInTime, complaint.Operator));
+        Assert.Equal(("the owner", true, "mobile"), (complaint.LatestReply!.By, complaint.IsInTime, complaint.Channel));
     }
 
     [Fact]

@@ -86,6 +86,7 @@ public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, Abno
                 query.NoteReleased(actor.Name, now);
             else
                 query.NoteDropped(actor.Name, now);
+            await db.DropDeadlineAsync(answer, number, now, ct); // nothing is left to answer about
             db.Audit(actor, now, isReleased ? "abnormal.released" : "abnormal.dropped", $"abnormal:{number}", query.OrganisationId, new { query.Batch, query.Count });
             await mails.TellAsync(db, query, app, isReleased ? "released" : "dropped", now, ct);
         }, ct);
@@ -126,6 +127,9 @@ public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, Abno
             return (known.Number, true); // the number goes back with the transaction
         }
 
+        if (source is AbnormalSource.Gateway && await OfFormerTokenAsync(db, facts, ct) is { } same)
+            return (same, true);
+
         var query = AbnormalQuery.Detect(number, app.OrganisationId, source, key, facts, actor.Name, now);
         db.Add(query);
         db.Audit(actor, now, "abnormal.detected", $"abnormal:{number}", query.OrganisationId,
@@ -135,6 +139,14 @@ public sealed class AbnormalSendingService(IDbContextFactory<PortalDb> dbs, Abno
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return (number, false);
+    }
+
+    // A gateway whose token was replaced says the same of the same batch; another gateway's batch of the same name is another.
+    private static async Task<string?> OfFormerTokenAsync(PortalDb db, AbnormalFacts facts, CancellationToken ct)
+    {
+        var batch = facts.Batch!.Trim();
+        return (await db.Set<AbnormalQuery>().AsNoTracking().Where(q => q.Source == AbnormalSource.Gateway && q.AppId == facts.AppId && q.Batch == batch).OrderBy(q => q.RaisedAt).ToListAsync(ct))
+            .Find(q => q.Agrees(facts))?.Number;
     }
 
     private async Task<bool> AskAsync(PortalDb db, AbnormalQuery query, string app, Actor actor, DateTimeOffset now, CancellationToken ct)

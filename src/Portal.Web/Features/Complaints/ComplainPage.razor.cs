@@ -7,9 +7,9 @@ using Portal.Web.Platform;
 namespace Portal.Web.Features.Complaints;
 
 /// <summary>Whoever got a message they did not want says so here; no account, no script needed. What was typed stays where something is wrong.</summary>
-public sealed partial class ComplainPage(ComplaintIntake intake, RuleTexts rules, IStringLocalizer<ComplaintsTexts> texts)
+public sealed partial class ComplainPage(ComplaintIntake intake, NavigationManager navigation, RuleTexts rules, IStringLocalizer<ComplaintsTexts> texts)
 {
-    private string? _number, _problem, _field;
+    private string? _problem, _field;
 
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
 
@@ -23,13 +23,19 @@ public sealed partial class ComplainPage(ComplaintIntake intake, RuleTexts rules
 
     [SupplyParameterFromForm] public string? Text { get; set; }
 
+    [SupplyParameterFromQuery(Name = "done")] public string? Done { get; set; }
+
     private IStringLocalizer<ComplaintsTexts> Texts => texts;
+
+    // Anybody can write an address: only what looks like a number is shown.
+    private string? Number => Complaint.LooksLikeNumber(Done) ? Done : null;
 
     private async Task SendAsync()
     {
+        string number;
         try
         {
-            _number = await intake.ReceiveAsync(
+            number = await intake.ReceiveAsync(
                 new(Phone, new ComplaintFacts(Text ?? "", Message, Signature is { Length: > 60 } ? Signature[..60] : Signature, ComplaintIntake.TimeOf(Time), null, null)), Http.RequestAborted);
         }
         catch (RuleException refusal)
@@ -42,6 +48,9 @@ public sealed partial class ComplainPage(ComplaintIntake intake, RuleTexts rules
                 "complaint.text-missing" => "text",
                 _ => null,
             };
+            return;
         }
+
+        navigation.NavigateTo($"/complain?done={number}"); // a page that is loaded again files nothing again
     }
 }

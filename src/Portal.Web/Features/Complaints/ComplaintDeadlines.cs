@@ -18,8 +18,12 @@ namespace Portal.Web.Features.Complaints;
 /// <summary>The customer's 72 hours (A140). When they pass the complaint is overdue, the customer's owners and Risk hear of it, and a measure is proposed.</summary>
 public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> texts, ComplaintMails mails) : IDeadlineKind
 {
-    /// <summary>Each customer's being late is a case of its own.</summary>
+    /// <summary>What every case begins with that this customer's being late proposed.</summary>
     public static string OriginOf(string number, Guid customer) => $"complaint:{number}:{customer:N}";
+
+    // Each time a customer is named is a case of its own, also when they were named before.
+    private static string OriginOf(Complaint complaint) =>
+        string.Create(CultureInfo.InvariantCulture, $"{OriginOf(complaint.Number, complaint.OrganisationId!.Value)}:{complaint.AssignedAt!.Value.UtcTicks}");
 
     public string Kind => "complaint.reply";
 
@@ -42,11 +46,11 @@ public sealed class ComplaintReplyDeadline(IStringLocalizer<ComplaintsTexts> tex
         db.Audit(Actor.Component("complaints"), now, "complaint.overdue", $"complaint:{complaint.Number}", complaint.OrganisationId, new { deadline.DueAt });
         var due = ContractTime.Local(deadline.DueAt).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         await db.ProposeCaseAsync(
-            new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, OriginOf(complaint.Number, complaint.OrganisationId!.Value),
+            new(complaint.OrganisationId!.Value, complaint.AppId, Ground.Complaints, CaseSource.Complaint, complaint.Number, OriginOf(complaint),
                 Language.Both(() => texts["case.overdue", complaint.Number, due])),
             Actor.Component("complaints"), now, ct);
         await mails.TellAsync(db, complaint, "overdue", now, ct);
-        await mails.TellDeskAsync(db, complaint, "desk-overdue", Permission.SuspendCustomers, now, ct);
+        await mails.TellDeskAsync(db, complaint, "desk-overdue", Permission.HandleComplaints, now, ct);
     }
 }
 

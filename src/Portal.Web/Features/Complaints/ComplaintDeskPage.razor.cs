@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using Portal.Domain;
-using Portal.Domain.Calendar;
 using Portal.Domain.Complaints;
 using Portal.Web.Platform;
 
@@ -29,6 +28,8 @@ public sealed partial class ComplaintDeskPage(ComplaintQueries queries, Complain
 
     [SupplyParameterFromQuery(Name = "page")] public int? Page { get; set; }
 
+    [SupplyParameterFromQuery(Name = "month")] public string? Month { get; set; }
+
     private IStringLocalizer<ComplaintsTexts> Texts => texts;
 
     protected override Task OnParametersSetAsync() => LoadAsync();
@@ -37,7 +38,7 @@ public sealed partial class ComplaintDeskPage(ComplaintQueries queries, Complain
     {
         var actor = await ActorAsync();
         var status = Enum.TryParse<ComplaintStatus>(Status, out var known) && Enum.IsDefined(known) ? known : (ComplaintStatus?)null;
-        _month = ContractTime.MonthOf(Now);
+        _month = ComplaintFigureTable.MonthOf(Month, Now);
         _rows = await queries.ListAsync(status, Status == "all", Page ?? 1, actor, Gone);
         _figures = await queries.FiguresAsync(_month, actor, Gone);
         _channels = await queries.ChannelsAsync(_month, actor, Gone);

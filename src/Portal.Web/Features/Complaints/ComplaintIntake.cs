@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
@@ -42,11 +41,11 @@ public sealed class ComplaintIntake(IDbContextFactory<PortalDb> dbs, PhoneVault 
     /// A carrier's or regulator's list; each line is a complaint of its own. The same line again is known by its reference, so a file
     /// may be brought in twice, or again after a kill.
     /// </summary>
-    /// <exception cref="RuleException">'complaint.file-head', 'complaint.file-too-long'.</exception>
+    /// <exception cref="RuleException">'complaint.file-head', 'complaint.file-too-long', 'csv.encoding'.</exception>
     public async Task<IReadOnlyList<ImportedLine>> ImportAsync(ComplaintSource source, byte[] file, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.HandleComplaints);
-        var lines = Csv.Rows(Encoding.UTF8.GetString(file).TrimStart('\uFEFF')).ToList();
+        var lines = Csv.Rows(Csv.Read(file)).ToList();
         Rule.Require(lines.Count > 0 && string.Join(',', lines[0].Select(field => field.Trim())) == Header, "complaint.file-head", $"The first line is {Header}.", Header);
         Rule.Require(lines.Count <= MostLines + 1, "complaint.file-too-long", $"At most {MostLines} complaints in a file.", MostLines);
         var done = new List<ImportedLine>();

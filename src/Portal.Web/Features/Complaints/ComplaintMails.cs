@@ -22,6 +22,14 @@ public sealed class ComplaintMails(IStringLocalizer<ComplaintsTexts> texts, Port
     public async Task TellDeskAsync(PortalDb db, Complaint complaint, string key, Permission permission, DateTimeOffset now, CancellationToken ct, params object[] rest) =>
         Write(db, await MemberDirectory.StaffWithAsync(db, permission, ct), complaint, key, $"/complaint-desk/{complaint.Number}", now, rest);
 
+    /// <summary>Tells whoever was named by mistake; {3} the cases that run all the same.</summary>
+    public async Task TellLetOffAsync(PortalDb db, Complaint complaint, Guid former, IReadOnlyList<string> cases, DateTimeOffset now, CancellationToken ct) =>
+        Write(db, await ContactsAsync(db, former, ct), complaint, cases.Count == 0 ? "not-yours" : "not-yours-case", "/complaints", now, [string.Join(", ", cases)]);
+
+    /// <summary>Tells Risk that what a running case rested on no longer holds: {3} the case, {4} why.</summary>
+    public async Task TellCaseStandsAsync(PortalDb db, Complaint complaint, string number, string reason, DateTimeOffset now, CancellationToken ct) =>
+        Write(db, await MemberDirectory.StaffWithAsync(db, Permission.HandleEnforcement, ct), complaint, "desk-case-stands", $"/enforcement-desk/{number}", now, [number, reason]);
+
     /// <summary>'mail.desk-imported…': {0} how many, {1} from whom.</summary>
     public async Task TellImportedAsync(PortalDb db, ComplaintSource source, int taken, DateTimeOffset now, CancellationToken ct)
     {

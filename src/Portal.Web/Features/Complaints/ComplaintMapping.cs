@@ -23,6 +23,7 @@ internal sealed class ComplaintMapping : IEntityTypeConfiguration<Complaint>
         builder.Property(c => c.Message).HasMaxLength(Complaint.MaxMessageLength);
         builder.Property(c => c.Signature).HasMaxLength(60);
         builder.Property(c => c.Operator).HasMaxLength(64);
+        builder.Property(c => c.MatchedOperator).HasMaxLength(64);
         builder.Property(c => c.Province).HasMaxLength(64);
         builder.Property(c => c.ReceivedBy).HasMaxLength(256);
         builder.Property(c => c.MessageId).HasMaxLength(64);

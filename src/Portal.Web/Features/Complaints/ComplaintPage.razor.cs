@@ -15,7 +15,7 @@ public sealed partial class ComplaintPage(ComplaintQueries queries, ComplaintSer
     private string _business = "", _relation = "", _numberSource = "", _consent = "", _purpose = "", _measures = "", _prevention = "", _responsible = "", _phone = "";
     private IReadOnlyList<IBrowserFile> _files = [];
     private ComplaintView? _view;
-    private string? _error;
+    private string? _error, _filled;
     private bool _busy;
 
     [Parameter] public string Number { get; set; } = "";
@@ -28,6 +28,18 @@ public sealed partial class ComplaintPage(ComplaintQueries queries, ComplaintSer
         await queries.GetAsync(Number, actor, Gone); // not theirs: not found, and no clock starts
         await complaints.NoteSeenAsync(Number, actor, Gone);
         _view = await queries.GetAsync(Number, actor, Gone);
+        Fill(_view);
+    }
+
+    // What was returned is mended, not written anew.
+    private void Fill(ComplaintView view)
+    {
+        if (_filled == Number)
+            return;
+        _filled = Number;
+        var last = view.MayReply ? view.Replies.FirstOrDefault(reply => reply.ReturnedAt is not null)?.Answer ?? new() : new();
+        (_business, _relation, _numberSource, _consent, _purpose) = (last.Business, last.Relation, last.NumberSource, last.Consent, last.Purpose);
+        (_measures, _prevention, _responsible, _phone) = (last.Measures, last.Prevention, last.ResponsiblePerson, last.Phone);
     }
 
     private async Task ReplyAsync()

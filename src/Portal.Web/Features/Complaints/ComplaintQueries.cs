@@ -26,8 +26,10 @@ public sealed record ComplaintPageRows(IReadOnlyList<ComplaintRow> Rows, int Pag
 
 /// <param name="Replies">Newest first; a customer sees their own.</param>
 /// <param name="Others">Earlier complaints from the same number.</param>
+/// <param name="Case">The latest case it proposed, also against a customer who was let off.</param>
+/// <param name="Hours">In which the customer replies; 0 while nobody is named.</param>
 public sealed record ComplaintView(
-    Complaint Complaint, IReadOnlyList<ComplaintReply> Replies, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle, string? Case);
+    Complaint Complaint, IReadOnlyList<ComplaintReply> Replies, string? Customer, string? App, IReadOnlyList<string> Others, bool MayReply, bool MayHandle, string? Case, int Hours);
 
 /// <summary>A message the complaint may be about.</summary>
 /// <param name="Apart">Minutes between the two times.</param>
@@ -40,7 +42,7 @@ public sealed record ComplaintSender(Guid Id, string Name, IReadOnlyList<(long I
 /// <param name="PerMillion">Null where nothing was sent.</param>
 public sealed record ComplaintFigure(long AppId, string App, string Customer, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime, bool IsAbove);
 
-/// <param name="Channel">The operator as the complaint names it; null where it names none.</param>
+/// <param name="Channel">The operator as the complaint names it, else as its message does; null where neither names one.</param>
 /// <param name="PerMillion">Null where no message was reported for a channel of this name.</param>
 public sealed record ChannelFigure(string? Channel, int Complaints, long Messages, decimal? PerMillion, int Answered, int InTime);
 
@@ -76,6 +78,14 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
             current, pages);
     }
 
+    /// <summary>Hours in which the actor's organisation replies to what it is told of today.</summary>
+    public async Task<int> HoursAsync(Actor actor, CancellationToken ct = default)
+    {
+        actor.Require(Permission.AnswerComplaints);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return (await db.PoliciesAsync(actor.RequiredOrganisation, ct)).InForce(Policy.ComplaintHours, actor.RequiredOrganisation, ContractTime.DayOf(time.GetUtcNow())).Whole;
+    }
+
     /// <exception cref="NotFoundException">Not there, or somebody else's.</exception>
     public async Task<ComplaintView> GetAsync(string number, Actor actor, CancellationToken ct = default)
     {
@@ -88,12 +98,15 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
             .Select(c => c.Number).ToListAsync(ct);
         var replies = actor.IsProvider ? complaint.Replies : complaint.OwnReplies;
         var proposed = actor.IsProvider && actor.May(Permission.ViewEnforcement)
-            ? await db.Set<EnforcementCase>().Where(c => c.Source == CaseSource.Complaint && c.Reference == number && c.OrganisationId == complaint.OrganisationId)
-                .Select(c => c.Number).SingleOrDefaultAsync(ct)
+            ? await db.Set<EnforcementCase>().Where(c => c.Source == CaseSource.Complaint && c.Reference == number)
+                .OrderByDescending(c => c.OpenedAt).ThenByDescending(c => c.Number).Select(c => c.Number).FirstOrDefaultAsync(ct)
             : null;
+        var hours = complaint.OrganisationId is { } named
+            ? (await db.PoliciesAsync(named, ct)).InForce(Policy.ComplaintHours, named, ContractTime.DayOf(complaint.NotifiedAt ?? time.GetUtcNow())).Whole
+            : 0;
         return new(
             complaint, [.. replies.OrderByDescending(reply => reply.Edition)], customer, app, others, !actor.IsProvider && complaint.CanReply,
-            actor.IsProvider && actor.May(Permission.HandleComplaints), proposed);
+            actor.IsProvider && actor.May(Permission.HandleComplaints), proposed, hours);
     }
 
     /// <summary>
@@ -163,10 +176,11 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
             return [];
         var apps = await db.Set<App>().Where(a => ids.Contains(a.AppId)).Join(db.Set<Organisation>(), a => a.OrganisationId, o => o.Id, (a, o) => new { a.AppId, a.Name, a.OrganisationId, Customer = o.Name }).ToListAsync(ct);
         var policies = await db.AllPoliciesAsync(ct);
-        var sums = await store.Reads.SumsAsync(new DateOnly(month.Year, month.Month, 1), new DateOnly(month.Year, month.Month, 1).AddMonths(1).AddDays(-1), ct);
+        var first = new DateOnly(month.Year, month.Month, 1);
+        var sums = await store.Reads.AppSumsAsync(first, first.AddMonths(1).AddDays(-1), ids, ct);
         return [.. from app in apps
                    let own = complaints.Where(c => c.AppId == app.AppId).ToList()
-                   let messages = sums.Where(sum => sum.AppId == app.AppId).Sum(sum => sum.Messages)
+                   let messages = sums.GetValueOrDefault(app.AppId)
                    let rate = messages == 0 ? (decimal?)null : Math.Round(own.Count * 1_000_000m / messages, 2, MidpointRounding.AwayFromZero)
                    let today = ContractTime.DayOf(time.GetUtcNow())
                    let isMany = own.Count >= policies.InForce(Policy.ComplaintRateLeast, app.OrganisationId, today).Whole
@@ -188,7 +202,7 @@ public sealed class ComplaintQueries(IDbContextFactory<PortalDb> dbs, IUsageStor
         var first = new DateOnly(month.Year, month.Month, 1);
         var sent = await store.Reads.OperatorSumsAsync(first, first.AddMonths(1).AddDays(-1), actor.OrganisationId, ct);
         return [.. from complaint in complaints
-                   group complaint by complaint.Operator into own
+                   group complaint by complaint.Channel into own
                    let messages = sent.GetValueOrDefault(own.Key ?? "")
                    orderby own.Count() descending, own.Key
                    select new ChannelFigure(

@@ -20,10 +20,10 @@ public sealed class ComplaintRateJob(IDbContextFactory<PortalDb> dbs, ComplaintQ
 
     public async Task RunAsync(DateTimeOffset asOf, CancellationToken ct)
     {
-        // On the first morning also the month that has just ended: its last day was not over the morning before.
-        DateOnly[] months = [.. new[] { ContractTime.MonthOf(asOf.AddDays(-1)), ContractTime.MonthOf(asOf) }.Distinct()];
-        foreach (var month in months)
-            await ProposeAsync(month, ct);
+        // Complaints of a month are matched well into the next; one case for each app and month, however often it is looked at.
+        var month = ContractTime.MonthOf(asOf);
+        foreach (var counted in new[] { month.AddMonths(-1), month })
+            await ProposeAsync(counted, ct);
     }
 
     private async Task ProposeAsync(DateOnly month, CancellationToken ct)

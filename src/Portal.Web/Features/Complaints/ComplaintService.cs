@@ -51,10 +51,10 @@ public sealed class ComplaintService(
             ? (await usage.Reads.MessageAsync(new(key.SubmittedAt, app, key.MessageId), ct) ?? throw new NotFoundException("The message")).Record
             : null;
         if (complaint.OrganisationId is { } former && former != organisationId)
-            await mails.TellAsync(db, complaint, "not-yours", now, ct);
+            await mails.TellLetOffAsync(db, complaint, former, [], now, ct); // no clock has run, so no case came of it
         complaint.Assign(organisationId, appId, record?.MessageId, record?.SubmittedAt, record?.Operator, actor.Name, now);
         db.RemoveRange(await db.Set<ComplaintMail>().Where(mail => mail.ComplaintId == complaint.Id).ToListAsync(ct));
-        var told = await mails.TellAsync(db, complaint, "assigned", now, ct);
+        var told = await mails.TellAsync(db, complaint, "assigned", now, ct, await HoursAsync(db, Policy.ComplaintHours, organisationId, now, ct));
         Rule.Require(told.Count > 0, "complaint.no-contact", "This customer has nobody who answers complaints.");
         db.AddRange(told.Select(mail => new ComplaintMail(complaint.Id, mail.Id, mail.To)));
         db.Audit(actor, now, "complaint.assigned", $"complaint:{number}", organisationId, new { complaint.AppId, complaint.MessageId, Told = told.Count });
@@ -135,6 +135,7 @@ public sealed class ComplaintService(
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var complaint = await FindAsync(db, number, actor, ct);
+        Rule.Require(complaint.Status is ComplaintStatus.Replied, "complaint.state", $"A complaint that is {complaint.Status.Wire()} does not allow this.", complaint.Status.Wire());
         var organisationId = complaint.OrganisationId!.Value;
         var calendar = await db.WorkingDaysAsync(ct);
         var whole = Deadline.Of(DeadlineRule.WallHours, await HoursAsync(db, Policy.ComplaintHours, organisationId, complaint.NotifiedAt!.Value, ct), complaint.NotifiedAt.Value, calendar);
@@ -151,19 +152,24 @@ public sealed class ComplaintService(
     }
 
     /// <exception cref="RuleException">'complaint.state'.</exception>
-    public Task AcceptAsync(string number, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
+    public async Task AcceptAsync(string number, Actor actor, CancellationToken ct = default)
     {
-        complaint.Accept(actor.Name, now);
-        await db.MeetDeadlineAsync(review, number, now, ct);
-        db.Audit(actor, now, "complaint.accepted", $"complaint:{number}", complaint.OrganisationId, new { complaint.LatestReply!.Edition });
-        await mails.TellAsync(db, complaint, "accepted", now, ct);
-    }, ct);
+        actor.Require(Permission.HandleComplaints);
+        await clock.CatchUpAsync(number, time.GetUtcNow(), ct);
+        await ChangeAsync(number, actor, async (db, complaint, now) =>
+        {
+            complaint.Accept(actor.Name, now);
+            await db.MeetDeadlineAsync(review, number, now, ct);
+            db.Audit(actor, now, "complaint.accepted", $"complaint:{number}", complaint.OrganisationId, new { complaint.LatestReply!.Edition });
+            await mails.TellAsync(db, complaint, "accepted", now, ct);
+        }, ct);
+    }
 
     /// <exception cref="RuleException">'complaint.state', 'complaint.note-missing'.</exception>
     public Task DismissAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
     {
         complaint.Dismiss(reason, actor.Name, now);
-        await LetOffAsync(db, complaint, complaint.OrganisationId, complaint.Reason!, actor, now, ct);
+        _ = await LetOffAsync(db, complaint, complaint.OrganisationId, complaint.Reason!, actor, now, ct);
         db.Audit(actor, now, "complaint.dismissed", $"complaint:{number}", complaint.OrganisationId, new { complaint.Reason });
         if (complaint.OrganisationId is not null)
             await mails.TellAsync(db, complaint, "dismissed", now, ct, complaint.Reason!);
@@ -174,10 +180,10 @@ public sealed class ComplaintService(
     public Task TakeBackAsync(string number, string reason, Actor actor, CancellationToken ct = default) => ChangeAsync(number, actor, async (db, complaint, now) =>
     {
         var former = complaint.OrganisationId;
-        if (former is not null)
-            await mails.TellAsync(db, complaint, "not-yours", now, ct);
         var why = complaint.TakeBack(reason);
-        await LetOffAsync(db, complaint, former, why, actor, now, ct);
+        var cases = await LetOffAsync(db, complaint, former, why, actor, now, ct);
+        if (former is { } customer)
+            await mails.TellLetOffAsync(db, complaint, customer, cases, now, ct);
         db.RemoveRange(await db.Set<ComplaintMail>().Where(mail => mail.ComplaintId == complaint.Id).ToListAsync(ct));
         db.Audit(actor, now, "complaint.taken-back", $"complaint:{number}", former, new { Reason = why });
     }, ct);
@@ -210,16 +216,20 @@ public sealed class ComplaintService(
         return phones.Open(complaint.PhoneSealed);
     }
 
-    // Nothing is due, and a case that its being late has proposed is none.
-    private async Task LetOffAsync(PortalDb db, Complaint complaint, Guid? former, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
+    // Nothing is due, and a case that its being late has proposed is none. One the customer was told of is Risk's to end.
+    private async Task<IReadOnlyList<string>> LetOffAsync(PortalDb db, Complaint complaint, Guid? former, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         await db.DropDeadlineAsync(reply, complaint.Number, now, ct);
         await db.DropDeadlineAsync(review, complaint.Number, now, ct);
-        if (former is { } customer)
-            await db.DropProposedCaseAsync(ComplaintReplyDeadline.OriginOf(complaint.Number, customer), reason, actor, now, ct);
+        if (former is not { } customer)
+            return [];
+        var running = await db.DropProposedCasesAsync(ComplaintReplyDeadline.OriginOf(complaint.Number, customer), reason, actor, now, ct);
+        foreach (var number in running)
+            await mails.TellCaseStandsAsync(db, complaint, number, reason, now, ct);
+        return running;
     }
 
-    /// <param name="seenAt">When a contact opened it; null: the first mail that left says when.</param>
+    /// <param name="seenAt">When a contact opened it; null: nobody has. A mail that left before says when all the same.</param>
     private async Task<bool> StartClockAsync(string number, DateTimeOffset? seenAt, Actor actor, string how, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -230,12 +240,13 @@ public sealed class ComplaintService(
             return false;
         var organisationId = complaint.OrganisationId!.Value;
         // Read here: whom the mails told a moment ago may not be whose complaint it is now.
-        if ((seenAt ?? await FirstMailAsync(db, complaint, ct)) is not { } at)
+        var mailed = await FirstMailAsync(db, complaint, ct);
+        if ((seenAt is null || mailed < seenAt ? mailed : seenAt) is not { } at)
             return false;
         var due = Deadline.Of(DeadlineRule.WallHours, await HoursAsync(db, Policy.ComplaintHours, organisationId, at, ct), at, await db.WorkingDaysAsync(ct));
         complaint.StartClock(at, due.Due);
         db.Promise(reply, number, organisationId, due, DeadlineTurn.Customer, Policy.ComplaintHours.Key, now);
-        db.Audit(actor, now, "complaint.clock-started", $"complaint:{number}", organisationId, new { complaint.NotifiedAt, complaint.DueAt, How = how });
+        db.Audit(actor, now, "complaint.clock-started", $"complaint:{number}", organisationId, new { complaint.NotifiedAt, complaint.DueAt, How = at == mailed ? "mail" : how });
         try
         {
             await db.SaveChangesAsync(ct);

@@ -30,6 +30,9 @@ public sealed partial class ContactEditor(ContactService contacts, IStringLocali
             (_choices[row.Role].Person, _choices[row.Role].Substitute) = (row.PersonId, row.SubstituteId);
     }
 
+    // Who holds the role stays to be seen, whatever they may do now.
+    private IEnumerable<StaffPerson> Pick(Guid chosen) => Desk.Staff.Where(person => person.HandlesTickets || person.Id == chosen);
+
     private async Task AssignAsync(ContactRole role)
     {
         if (_busy)

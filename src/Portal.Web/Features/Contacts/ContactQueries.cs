@@ -5,6 +5,7 @@ using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
 using Portal.Domain.Contacts;
 using Portal.Web.Data;
+using Portal.Web.Features.Accounts;
 using Portal.Web.Platform;
 
 namespace Portal.Web.Features.Contacts;
@@ -13,7 +14,8 @@ namespace Portal.Web.Features.Contacts;
 /// <param name="Phone">Answered day and night; empty where none is configured.</param>
 public sealed record ContactCard(IReadOnlyList<Contact> Contacts, string Phone);
 
-public sealed record StaffPerson(Guid Id, string Name);
+/// <param name="HandlesTickets">May be named as a contact.</param>
+public sealed record StaffPerson(Guid Id, string Name, bool HandlesTickets);
 
 public sealed record AssignmentRow(
     ContactRole Role, bool IsDefault, Guid PersonId, string Person, Guid SubstituteId, string Substitute, string AssignedBy, DateTimeOffset AssignedAt, DateTimeOffset? EndedAt);
@@ -54,13 +56,15 @@ public sealed class ContactQueries(IDbContextFactory<PortalDb> dbs, IOptions<Por
                                  select new AssignmentRow(
                                      a.Role, a.OrganisationId == null, p.Id, p.DisplayName, s.Id, s.DisplayName, a.AssignedBy, a.AssignedAt, a.EndedAt))
             .Take(MaxHistory).ToListAsync(ct);
+        var handlers = (await MemberDirectory.StaffWithAsync(db, Permission.HandleTickets, ct)).Select(person => person.UserId).ToHashSet();
         var staff = await db.Users.Where(u => u.DisabledAt == null && db.UserRoles.Any(r => r.UserId == u.Id)).OrderBy(u => u.DisplayName).ThenBy(u => u.Email)
-            .Select(u => new StaffPerson(u.Id, u.DisplayName)).ToListAsync(ct);
+            .Select(u => new { u.Id, u.DisplayName }).ToListAsync(ct);
         var absences = await (from a in db.Set<StaffAbsence>().AsNoTracking()
                               join u in db.Users on a.UserId equals u.Id
                               where a.Until >= today
                               orderby a.From, u.DisplayName
                               select new AbsenceRow(a.Id, u.Id, u.DisplayName, a.From, a.Until, a.SetBy)).ToListAsync(ct);
-        return new(name, organisationId is { } known ? await db.ContactsAsync(known, today, ct) : [], assignments, staff, absences);
+        return new(name, organisationId is { } known ? await db.ContactsAsync(known, today, ct) : [], assignments,
+            [.. staff.Select(person => new StaffPerson(person.Id, person.DisplayName, handlers.Contains(person.Id)))], absences);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ContactService(IDbContextFactory<PortalDb> dbs, TimeProvider
 {
     /// <summary>Assigns a role, for one customer or (null) for all who have nobody of their own. Whoever held it is history from now on.</summary>
     /// <exception cref="NotFoundException">No such customer.</exception>
-    /// <exception cref="RuleException">'contact.same-person', 'contact.not-staff', 'contact.no-change'.</exception>
+    /// <exception cref="RuleException">'contact.same-person', 'contact.not-staff', 'contact.not-handler', 'contact.no-change'.</exception>
     public async Task AssignAsync(Guid? organisationId, ContactRole role, Guid personId, Guid substituteId, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageContacts);
@@ -21,8 +21,13 @@ public sealed class ContactService(IDbContextFactory<PortalDb> dbs, TimeProvider
         await using var db = await dbs.CreateDbContextAsync(ct);
         if (organisationId is { } id && !await db.Set<Organisation>().AnyAsync(o => o.Id == id, ct))
             throw new NotFoundException("The customer");
+        var handlers = (await MemberDirectory.StaffWithAsync(db, Permission.HandleTickets, ct)).Select(person => person.UserId).ToHashSet();
         foreach (var person in new[] { personId, substituteId })
+        {
             Rule.Require(await IsStaffAsync(db, person, ct), "contact.not-staff", "A contact is one of our people.");
+            Rule.Require(handlers.Contains(person), "contact.not-handler", "A contact handles tickets: the customer's mails lead there.");
+        }
+
         var assignment = ContactAssignment.Assign(organisationId, role, personId, substituteId, actor.Name, now);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var before = await db.Set<ContactAssignment>().SingleOrDefaultAsync(a => a.LiveKey == assignment.LiveKey, ct);

@@ -12,7 +12,7 @@ internal static class DeadlineFeedEndpoint
             var (calendar, language) = await feeds.ReadAsync(secret, ct);
             http.Response.Headers.CacheControl = "private, no-store";
             using (Language.Use(language))
-                return TypedResults.Text(ics.Write(calendar.Items, time.GetUtcNow()), "text/calendar; charset=utf-8");
+                return TypedResults.Text(ics.Write(calendar, time.GetUtcNow()), "text/calendar; charset=utf-8");
         })
         .AllowAnonymous().RequireRateLimiting(RateLimits.PublicApi).WithMetadata(new PrivateAddress()).ExcludeFromDescription();
 }

@@ -13,6 +13,9 @@ namespace Portal.Web.Features.Deadlines;
 /// <summary>Private calendar addresses: one at a time for each person and organisation, shown once, ended at once.</summary>
 public sealed class DeadlineFeedService(IDbContextFactory<PortalDb> dbs, DeadlineQueries queries, PortalUrls urls, TimeProvider time)
 {
+    /// <summary>A calendar program shows no 'more': far beyond what anybody has open.</summary>
+    public const int Most = 5_000;
+
     private const int RandomBytes = 24;
 
     /// <summary>The person's feed, if there is one; its address is not told again.</summary>
@@ -20,7 +23,7 @@ public sealed class DeadlineFeedService(IDbContextFactory<PortalDb> dbs, Deadlin
     {
         Require(actor);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await Mine(db, actor).AsNoTracking().SingleOrDefaultAsync(ct);
+        return await Mine(db, actor).AsNoTracking().OrderByDescending(feed => feed.CreatedAt).FirstOrDefaultAsync(ct); // two at once may have made two
     }
 
     /// <summary>Makes an address; one that was there before ends.</summary>
@@ -45,9 +48,15 @@ public sealed class DeadlineFeedService(IDbContextFactory<PortalDb> dbs, Deadlin
     {
         Require(actor);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var feed = await Mine(db, actor).SingleOrDefaultAsync(ct) ?? throw new NotFoundException("The calendar address");
-        db.Remove(feed);
-        db.Audit(actor, time.GetUtcNow(), "deadline-feed.ended", $"deadline-feed:{feed.Id}", actor.OrganisationId);
+        var feeds = await Mine(db, actor).OrderBy(feed => feed.CreatedAt).ToListAsync(ct);
+        if (feeds.Count == 0)
+            throw new NotFoundException("The calendar address");
+        foreach (var feed in feeds)
+        {
+            db.Remove(feed);
+            db.Audit(actor, time.GetUtcNow(), "deadline-feed.ended", $"deadline-feed:{feed.Id}", actor.OrganisationId);
+        }
+
         await db.SaveChangesAsync(ct);
     }
 
@@ -69,7 +78,7 @@ public sealed class DeadlineFeedService(IDbContextFactory<PortalDb> dbs, Deadlin
 
         var language = await db.Users.Where(u => u.Id == feed.UserId).Select(u => u.Language).SingleAsync(ct);
         using (Language.Use(language))
-            return (await queries.OpenAsync(null, actor, ct), language);
+            return (await queries.OpenAsync(null, actor, ct, Most), language);
     }
 
     private static IQueryable<DeadlineFeed> Mine(PortalDb db, Actor actor) =>

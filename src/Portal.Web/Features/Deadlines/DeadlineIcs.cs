@@ -12,14 +12,30 @@ public sealed class DeadlineIcs(IStringLocalizer<DeadlinesTexts> texts, PortalUr
 {
     private static readonly TimeSpan Shown = TimeSpan.FromMinutes(30);
 
-    public string Write(IReadOnlyList<DeadlineItem> items, DateTimeOffset now)
+    public string Write(DeadlineCalendar shown, DateTimeOffset now)
     {
         var calendar = new Ical.Net.Calendar { ProductId = "-//Portal//Deadlines//EN", Method = "PUBLISH" };
         calendar.AddProperty("X-WR-CALNAME", texts["feed.name"].Value);
         calendar.AddProperty("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
-        foreach (var item in items)
+        foreach (var item in shown.Items)
             calendar.Events.Add(Event(item, now));
+        if (shown.IsCut)
+            calendar.Events.Add(Cut(shown.Items, now));
         return new CalendarSerializer().SerializeToString(calendar) ?? "";
+    }
+
+    private CalendarEvent Cut(IReadOnlyList<DeadlineItem> items, DateTimeOffset now)
+    {
+        var last = items[^1].DueAt.UtcDateTime;
+        return new()
+        {
+            Uid = $"cut@{new Uri(urls.To("/")).Host}",
+            DtStamp = new CalDateTime(now.UtcDateTime, "UTC"),
+            Start = new CalDateTime(last, "UTC"),
+            End = new CalDateTime(last, "UTC"),
+            Summary = texts["feed.cut", items.Count],
+            Transparency = TransparencyType.Transparent,
+        };
     }
 
     private CalendarEvent Event(DeadlineItem item, DateTimeOffset now)

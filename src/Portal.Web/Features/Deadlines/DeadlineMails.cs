@@ -26,7 +26,7 @@ public sealed class DeadlineMails(IStringLocalizer<DeadlinesTexts> texts, Portal
         {
             using (Language.Use(person.Language))
             {
-                object[] words = [kind.Title(deadline.Subject), ContractTime.Local(deadline.DueAt), fact(), texts.Why(deadline.Counted(calendar))];
+                object[] words = [kind.Title(deadline.Subject), ContractTime.Local(deadline.DueAt), fact(), texts.Why(deadline, calendar)];
                 db.Mail(person.Email, person.Language, now, texts[$"mail.{key}.subject", words], texts[$"mail.{key}.text", words],
                     urls.To(kind.MailHref(deadline)));
             }

@@ -18,18 +18,18 @@ public sealed class DeadlineQueries(
     public const int Most = 300;
 
     /// <param name="turn">Only what waits for these.</param>
-    public async Task<DeadlineCalendar> OpenAsync(DeadlineTurn? turn, Actor actor, CancellationToken ct = default)
+    public async Task<DeadlineCalendar> OpenAsync(DeadlineTurn? turn, Actor actor, CancellationToken ct = default, int most = Most)
     {
         actor.Require(actor.IsProvider ? Permission.StaffDesk : Permission.ViewOrganisation);
         var organisationId = actor.IsProvider ? (Guid?)null : actor.RequiredOrganisation;
         bool May(Permission? needs, Permission staffNeeds) => actor.IsProvider ? actor.May(staffNeeds) : needs is { } n && actor.May(n);
 
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var items = await TrackedAsync(db, [.. kinds.Where(kind => May(kind.Needs, kind.StaffNeeds))], organisationId, ct);
+        var items = await TrackedAsync(db, [.. kinds.Where(kind => May(kind.Needs, kind.StaffNeeds))], organisationId, turn, most + 1, ct);
         foreach (var source in sources.Where(source => May(source.Needs, source.StaffNeeds)))
-            items.AddRange(await source.OpenAsync(db, organisationId, time.GetUtcNow(), Most + 1, ct));
+            items.AddRange(await source.OpenAsync(db, organisationId, time.GetUtcNow(), most + 1, ct));
 
-        var shown = items.Where(item => turn is null || item.Turn == turn).OrderBy(item => item.DueAt).ThenBy(item => item.Key, StringComparer.Ordinal).Take(Most + 1).ToList();
+        var shown = items.Where(item => turn is null || item.Turn == turn).OrderBy(item => item.DueAt).ThenBy(item => item.Key, StringComparer.Ordinal).Take(most + 1).ToList();
         if (organisationId is null)
         {
             var named = shown.Select(item => item.OrganisationId).Distinct().ToList();
@@ -37,22 +37,23 @@ public sealed class DeadlineQueries(
             shown = [.. shown.Select(item => item with { Organisation = names[item.OrganisationId] })];
         }
 
-        return new([.. shown.Take(Most)], shown.Count > Most);
+        return new([.. shown.Take(most)], shown.Count > most);
     }
 
-    private async Task<List<DeadlineItem>> TrackedAsync(PortalDb db, IReadOnlyList<IDeadlineKind> seen, Guid? organisationId, CancellationToken ct)
+    private async Task<List<DeadlineItem>> TrackedAsync(PortalDb db, IReadOnlyList<IDeadlineKind> seen, Guid? organisationId, DeadlineTurn? turn, int most, CancellationToken ct)
     {
         var names = seen.Select(kind => kind.Kind).ToList();
         var calendar = await db.WorkingDaysAsync(ct);
         var open = await db.Set<TrackedDeadline>().AsNoTracking().Include(deadline => deadline.Moves.OrderBy(move => move.At))
-            .Where(deadline => deadline.Status == DeadlineStatus.Open && names.Contains(deadline.Kind) && (organisationId == null || deadline.OrganisationId == organisationId))
-            .OrderBy(deadline => deadline.DueAt).ThenBy(deadline => deadline.Id).Take(Most + 1).ToListAsync(ct);
+            .Where(deadline => deadline.Status == DeadlineStatus.Open && names.Contains(deadline.Kind) && (organisationId == null || deadline.OrganisationId == organisationId)
+                && (turn == null || deadline.Turn == turn))
+            .OrderBy(deadline => deadline.DueAt).ThenBy(deadline => deadline.Id).Take(most).ToListAsync(ct);
         return [.. open.Select(deadline =>
         {
             var kind = seen.Single(kind => kind.Kind == deadline.Kind);
             return new DeadlineItem(
                 $"{deadline.Kind}:{deadline.Subject}", deadline.OrganisationId, kind.Title(deadline.Subject), kind.Href(deadline.Subject, organisationId is null),
-                deadline.DueAt, deadline.Turn, texts.Why(deadline.Counted(calendar)), deadline.PolicyKey, deadline.IsProvisional)
+                deadline.DueAt, deadline.Turn, texts.Why(deadline, calendar), deadline.PolicyKey, deadline.IsProvisional)
             { Moves = deadline.Moves };
         })];
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Calendar;
+using Portal.Domain.Deadlines;
 
 namespace Portal.Web.Features.Deadlines;
 
@@ -27,6 +28,15 @@ public static class DeadlineWords
             sentences.Add(texts["why.provisional"]);
         sentences.Add(texts["why.zone"]);
         return string.Join(texts["why.between"], sentences);
+    }
+
+    /// <summary>The same of one that was promised. Where the list of now would put it elsewhere, it says that it was kept.</summary>
+    public static string Why(this IStringLocalizer<DeadlinesTexts> texts, TrackedDeadline promised, WorkingDays calendar)
+    {
+        var counted = promised.Counted(calendar);
+        return counted.Due == promised.DueAt
+            ? texts.Why(counted)
+            : string.Join(texts["why.between"], texts["why.kept", ContractTime.Local(promised.DueAt), ContractTime.Local(counted.Due)].Value, texts["why.zone"].Value);
     }
 
     // A worked Saturday or Sunday is what people doubt: it is said.

@@ -13,13 +13,13 @@ internal sealed class DemoSupport(ContactService contacts, TicketService tickets
 {
     public async Task NameContactsAsync(IReadOnlyList<DemoPerson> staff, Guid customer, DateTimeOffset now, CancellationToken ct)
     {
-        var (admin, support, finance, ops) = (Staff(staff, StaffRole.Admin), Staff(staff, StaffRole.Support), Staff(staff, StaffRole.Finance), Staff(staff, StaffRole.Ops));
+        var (admin, support, finance) = (Staff(staff, StaffRole.Admin), Staff(staff, StaffRole.Support), Staff(staff, StaffRole.Finance));
         var actor = admin.ActorAt(now);
-        await contacts.AssignAsync(null, ContactRole.Technical, support.UserId, ops.UserId, actor, ct);
+        await contacts.AssignAsync(null, ContactRole.Technical, support.UserId, admin.UserId, actor, ct);
         await contacts.AssignAsync(null, ContactRole.Service, support.UserId, admin.UserId, actor, ct);
         await contacts.AssignAsync(null, ContactRole.Reconciliation, finance.UserId, support.UserId, actor, ct);
-        await contacts.AssignAsync(customer, ContactRole.Technical, ops.UserId, support.UserId, actor, ct);
-        await contacts.SetAwayAsync(ops.UserId, ContractTime.DayOf(now), ContractTime.DayOf(now).AddDays(4), actor, ct);
+        await contacts.AssignAsync(customer, ContactRole.Technical, admin.UserId, support.UserId, actor, ct);
+        await contacts.SetAwayAsync(admin.UserId, ContractTime.DayOf(now), ContractTime.DayOf(now).AddDays(4), actor, ct);
     }
 
     public async Task WriteAsync(IReadOnlyList<DemoPerson> members, IReadOnlyList<DemoPerson> staff, DateTimeOffset now, CancellationToken ct)

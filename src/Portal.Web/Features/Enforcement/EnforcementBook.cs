@@ -23,12 +23,18 @@ public static class EnforcementBook
         return number;
     }
 
-    /// <summary>What the case rested on was a mistake: while it is only proposed it goes, in the caller's transaction.</summary>
-    public static async Task DropProposedCaseAsync(this PortalDb db, string origin, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What cases rested on was a mistake: what is only proposed goes, in the caller's transaction. What the customer has been told of stands.</summary>
+    /// <param name="origin">What their origins begin with.</param>
+    /// <returns>The numbers of those that still run; whether they go on is for Risk to say.</returns>
+    public static async Task<IReadOnlyList<string>> DropProposedCasesAsync(this PortalDb db, string origin, string reason, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
-        if (await db.Set<EnforcementCase>().SingleOrDefaultAsync(c => c.Origin == origin && c.Status == CaseStatus.Proposed, ct) is not { } proposed)
-            return;
-        proposed.Dismiss(reason, actor.Name, now);
-        db.Audit(actor, now, "enforcement.dismissed", $"enforcement:{proposed.Number}", null, new { proposed.Reason });
+        var cases = await db.Set<EnforcementCase>().Where(c => c.Origin!.StartsWith(origin)).OrderBy(c => c.Number).ToListAsync(ct);
+        foreach (var proposed in cases.Where(c => c.Status is CaseStatus.Proposed))
+        {
+            proposed.Dismiss(reason, actor.Name, now);
+            db.Audit(actor, now, "enforcement.dismissed", $"enforcement:{proposed.Number}", null, new { proposed.Reason });
+        }
+
+        return [.. cases.Where(c => c.IsRunning).Select(c => c.Number)];
     }
 }

@@ -10,6 +10,7 @@ using Portal.Domain.Forecasts;
 using Portal.Domain.Tickets;
 using Portal.Web.Data;
 using Portal.Web.Features.Tickets;
+using Portal.Web.Platform;
 using Portal.Web.Platform.Documents;
 
 namespace Portal.Web.Features.Forecasts;
@@ -65,13 +66,13 @@ public sealed class ForecastService(
     {
         actor.Require(Permission.UseSupport);
         _ = actor.RequiredOrganisation;
-        return ChangeAsync(number, actor, (db, forecast, ticket, now) =>
+        return ChangeAsync(number, actor, async (db, forecast, ticket, now) =>
         {
             forecast.Withdraw(now);
+            (await db.DocumentAsync(DocumentKind.TrafficForecast, forecast.Number, forecast.OrganisationId, ct)).Withdraw(Language.Both(() => texts["receipt.withdrawn"]), now);
             if (ticket.Status is not TicketStatus.Closed)
                 ticket.Close(TicketOutcome.NotNeeded, actor.Name, isProvider: false, now);
             db.Audit(actor, now, "forecast.withdrawn", Subject(forecast), forecast.OrganisationId);
-            return Task.CompletedTask;
         }, ct);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Apps;
 using Portal.Domain.Complaints;
 using Portal.Domain.OptOuts;
 using Portal.Domain.Tokens;
@@ -12,7 +13,10 @@ namespace Portal.Web.Features.OptOuts;
 public sealed record OptOutPage(IReadOnlyList<OptOut> Rows, int Page, int Pages);
 
 /// <summary>What a gateway is told: the number in clear, because it has to leave it out.</summary>
-public sealed record OptOutEntry(string Number, string Reason, DateTimeOffset ChangedAt, bool Active);
+/// <param name="Active">For this customer: another may have the number on its list, or not.</param>
+/// <param name="Customer">Whose list it is.</param>
+/// <param name="AppIds">The customer's apps as they are now.</param>
+public sealed record OptOutEntry(string Number, string Reason, DateTimeOffset ChangedAt, bool Active, Guid Customer, IReadOnlyList<long> AppIds);
 
 /// <summary>Inside a feature's own transaction.</summary>
 public static class OptOutBook
@@ -35,6 +39,12 @@ public sealed class OptOutService(IDbContextFactory<PortalDb> dbs, PhoneVault ph
 {
     public const int PageSize = 50;
     public const int MostAtOnce = 1_000;
+
+    /// <summary>
+    /// A change is stamped before its transaction ends, and one stamped later may end first. Whoever had read the later one would ask from
+    /// there and never see the earlier: so a change is told once everything stamped before it has ended.
+    /// </summary>
+    public static readonly TimeSpan Settles = TimeSpan.FromSeconds(10);
 
     /// <param name="number">Only this one; what cannot be a number finds nothing.</param>
     public async Task<OptOutPage> ListAsync(string? number, int page, Actor actor, CancellationToken ct = default)
@@ -78,15 +88,20 @@ public sealed class OptOutService(IDbContextFactory<PortalDb> dbs, PhoneVault ph
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>What changed after an instant, oldest first, so that a gateway keeps its own list current.</summary>
+    /// <summary>What changed after an instant and has settled, oldest first, so that a gateway keeps its own list current: its customer's, or for the provider's gateways everybody's.</summary>
     public async Task<IReadOnlyList<OptOutEntry>> SinceAsync(DateTimeOffset? since, Actor actor, CancellationToken ct = default)
     {
         actor.RequireScope(TokenScopes.OptOutsRead);
         await using var db = await dbs.CreateDbContextAsync(ct);
+        var settled = time.GetUtcNow() - Settles;
         var rows = await db.Set<OptOut>().AsNoTracking()
-            .Where(o => (actor.OrganisationId == null || o.OrganisationId == actor.OrganisationId) && (since == null || o.ChangedAt > since))
+            .Where(o => o.ChangedAt <= settled && (actor.OrganisationId == null || o.OrganisationId == actor.OrganisationId) && (since == null || o.ChangedAt > since))
             .OrderBy(o => o.ChangedAt).ThenBy(o => o.Id).Take(MostAtOnce).ToListAsync(ct);
-        return [.. rows.Select(o => new OptOutEntry(phones.Open(o.PhoneSealed), o.Reason.ToString().ToLowerInvariant(), o.ChangedAt, o.IsActive))];
+        var customers = rows.Select(o => o.OrganisationId).Distinct().ToList();
+        var apps = (await db.Set<App>().Where(a => customers.Contains(a.OrganisationId)).OrderBy(a => a.AppId).Select(a => new { a.OrganisationId, a.AppId }).ToListAsync(ct))
+            .ToLookup(a => a.OrganisationId, a => a.AppId);
+        return [.. rows.Select(o => new OptOutEntry(
+            phones.Open(o.PhoneSealed), o.Reason.ToString().ToLowerInvariant(), o.ChangedAt, o.IsActive, o.OrganisationId, [.. apps[o.OrganisationId]]))];
     }
 
     private string HashOrNothing(string number)

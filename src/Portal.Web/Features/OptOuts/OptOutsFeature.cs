@@ -18,5 +18,5 @@ public static class OptOutsFeature
         app.MapGet("/api/v1/opt-outs", async (DateTimeOffset? since, OptOutService optOuts, Actor actor, CancellationToken ct) =>
                 TypedResults.Ok(await optOuts.SinceAsync(since, actor, ct)))
             .RequireAuthorization(ScopePolicies.Of(TokenScopes.OptOutsRead)).WithTags("Content")
-            .WithSummary("Numbers not to be written to that changed since an instant, oldest first, at most 1,000");
+            .WithSummary("Numbers not to be written to by the named apps that changed since an instant, oldest first, at most 1,000");
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Portal.Domain;
 using Portal.Domain.Billing;
 using Portal.Web.Platform;
@@ -8,7 +7,7 @@ using Portal.Web.Platform;
 namespace Portal.Web.Features.Payments;
 
 /// <summary>
-/// A bank's credits as CSV: UTF-8, comma, quotes where needed, and the header row 'reference,valueDate,amount,payer,text'. The
+/// A bank's credits as CSV: UTF-8 or GBK, comma, quotes where needed, and the header row 'reference,valueDate,amount,payer,text'. The
 /// reference is the bank's own, the date like 2026-11-05, the amount in CNY like 1234.50.
 /// </summary>
 public static class BankFile
@@ -19,11 +18,11 @@ public static class BankFile
 
     public static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <exception cref="RuleException">'bank-file.too-large', 'bank-file.header', 'bank-file.line' with the line's number, 'bank-file.twice'.</exception>
+    /// <exception cref="RuleException">'bank-file.too-large', 'bank-file.header', 'bank-file.line' with the line's number, 'bank-file.twice', 'csv.encoding'.</exception>
     public static IReadOnlyList<BankCredit> Read(byte[] content)
     {
         Rule.Require(content.Length is > 0 and <= MaxBytes, "bank-file.too-large", "The file is empty or larger than 5 MB.");
-        var rows = Csv.Rows(Encoding.UTF8.GetString(content).TrimStart('\uFEFF')).ToList();
+        var rows = Csv.Rows(Csv.Read(content)).ToList();
         Rule.Require(rows.Count > 0 && string.Join(',', rows[0]) == Header, "bank-file.header", $"The first row must be {Header}.", Header);
         Rule.Require(rows.Count <= MaxLines + 1, "bank-file.too-large", "The file has too many rows.");
         List<BankCredit> credits = [];

@@ -27,18 +27,21 @@ internal sealed class ClaimDeadlines(IStringLocalizer<ServiceLevelsTexts> texts,
 
     public async Task<IReadOnlyList<DeadlineItem>> OpenAsync(PortalDb db, Guid? organisationId, DateTimeOffset now, int most, CancellationToken ct)
     {
-        var months = await Unclaimed(db).Where(month => organisationId == null || month.OrganisationId == organisationId)
-            .OrderBy(month => month.Until).ThenBy(month => month.Id).Take(most).ToListAsync(ct);
+        // Which of them are below their target is counted here: a cut before that would be filled by months long over.
+        var earliest = ContractTime.DayOf(now).AddMonths(-3);
+        var months = await Unclaimed(db).Where(month => month.Until >= earliest && (organisationId == null || month.OrganisationId == organisationId))
+            .OrderBy(month => month.Until).ThenBy(month => month.Id).ToListAsync(ct);
         var (policies, calendar) = (await db.AllPoliciesAsync(ct), await db.WorkingDaysAsync(ct));
         var claims = await SlaClaims.OfAsync(db, [.. months.Select(month => month.OrganisationId).Distinct()], now, ct);
-        return [.. from month in months
+        return [.. (from month in months
                    let terms = SlaTerms.Compensation(policies, month.OrganisationId, month.Until)
                    let window = SlaTerms.Window(policies, month.OrganisationId, month.Until, calendar)
+                   orderby window.Closes, month.Id
                    where month.Availability.IsBelow(terms.Target) && window.IsOpenAt(now) && !claims.ContainsKey((month.OrganisationId, month.Service, month.From))
                    select new DeadlineItem(
                        $"sla.claim:{month.Id}", month.OrganisationId, texts["deadline.claim", shared["service." + month.Service.Wire()].Value, month.From, month.Until],
                        (organisationId is null ? "/service-levels/" : "/service-level/") + month.Id, window.Closes, DeadlineTurn.Customer,
-                       texts.Why(window, month.Until), Policy.SlaClosesAfter.Key, window.IsProvisional)];
+                       texts.Why(window, month.Until), Policy.SlaClosesAfter.Key, window.IsProvisional)).Take(most)];
     }
 
     public async Task<IReadOnlyList<CalendarMove>> PreviewAsync(PortalDb db, WorkingDays before, WorkingDays after, DateTimeOffset now, CancellationToken ct) =>

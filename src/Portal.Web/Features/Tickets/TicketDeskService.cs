@@ -79,7 +79,7 @@ public sealed class TicketDeskService(IDbContextFactory<PortalDb> dbs, TicketMai
             if (!ticket.Escalate(actor.Name, now))
                 continue;
             db.Audit(actor, now, "ticket.escalated", $"ticket:{ticket.Number}", ticket.OrganisationId, new { DueAt = due });
-            await mails.TellStaffAsync(db, ticket, "missed", now, ct);
+            await mails.TellHandlersAsync(db, ticket, "missed", now, ct);
             try
             {
                 await db.SaveChangesAsync(ct);

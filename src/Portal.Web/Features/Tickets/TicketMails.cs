@@ -26,18 +26,20 @@ public sealed class TicketMails(IStringLocalizer<TicketsTexts> texts, PortalUrls
             Mail(db, person, ticket, what, $"/support/{ticket.Number}", now);
     }
 
-    /// <summary>The account's contact for the matter, whoever handles the ticket, and the people of operations; support where nobody is named.</summary>
-    public async Task TellStaffAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The account's contact for the matter and whoever handles the ticket; all who handle tickets where neither does.</summary>
+    public async Task TellResponsibleAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct)
     {
         var handlers = await MemberDirectory.StaffWithAsync(db, Permission.HandleTickets, ct);
         var role = RoleOf(ticket.Kind);
-        var contact = (await db.ContactsAsync(ticket.OrganisationId, ContractTime.DayOf(now), ct)).Where(contact => contact.Role == role)
-            .Select(contact => new Recipient(contact.UserId, contact.Email, contact.Language)).ToList();
-        var responsible = contact.Concat(handlers.Where(person => person.UserId == ticket.AssigneeId)).ToList();
-        var operations = await MemberDirectory.StaffWithAsync(db, Permission.ManageServiceLevels, ct);
-        foreach (var person in (responsible.Count > 0 ? responsible : handlers).Concat(operations).DistinctBy(person => person.UserId))
-            Mail(db, person, ticket, what, $"/tickets/{ticket.Number}", now);
+        // A contact may have lost the permission since they were named: they could not open the ticket.
+        var contact = (await db.ContactsAsync(ticket.OrganisationId, ContractTime.DayOf(now), ct)).FirstOrDefault(contact => contact.Role == role)?.UserId;
+        var responsible = handlers.Where(person => person.UserId == contact || person.UserId == ticket.AssigneeId).ToList();
+        Mail(db, responsible.Count > 0 ? responsible : handlers, ticket, what, now);
     }
+
+    /// <summary>All who handle tickets: who should have answered has not.</summary>
+    public async Task TellHandlersAsync(PortalDb db, Ticket ticket, string what, DateTimeOffset now, CancellationToken ct) =>
+        Mail(db, await MemberDirectory.StaffWithAsync(db, Permission.HandleTickets, ct), ticket, what, now);
 
     /// <summary>Whose matter it is (A42).</summary>
     internal static ContactRole RoleOf(TicketKind kind) => kind switch
@@ -46,6 +48,12 @@ public sealed class TicketMails(IStringLocalizer<TicketsTexts> texts, PortalUrls
         TicketKind.Reconciliation or TicketKind.Refund or TicketKind.SlaCompensation => ContactRole.Reconciliation,
         _ => ContactRole.Service,
     };
+
+    private void Mail(PortalDb db, IEnumerable<Recipient> staff, Ticket ticket, string what, DateTimeOffset now)
+    {
+        foreach (var person in staff)
+            Mail(db, person, ticket, what, $"/tickets/{ticket.Number}", now);
+    }
 
     private void Mail(PortalDb db, Recipient person, Ticket ticket, string what, string path, DateTimeOffset now)
     {

@@ -26,7 +26,7 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
         var ticket = await db.OpenTicketAsync(actor.RequiredOrganisation, input with { Source = null }, actor, now, ct);
         await AttachAsync(db, ticket, ticket.Posts[0], uploads, actor, ct);
         if (ticket.Priority is TicketPriority.Urgent)
-            await mails.TellStaffAsync(db, ticket, "urgent", now, ct);
+            await mails.TellResponsibleAsync(db, ticket, "urgent", now, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return ticket.Number;
@@ -34,12 +34,17 @@ public sealed class TicketService(IDbContextFactory<PortalDb> dbs, FileStore fil
 
     /// <summary>Writes in the thread: as customer or as provider, as the actor is.</summary>
     /// <exception cref="NotFoundException">Not there, or somebody else's.</exception>
+    /// <exception cref="RuleException">'ticket.claim-decided', 'ticket.closed', 'ticket.text-missing', 'file.…' …</exception>
     public async Task WriteAsync(string number, string text, IReadOnlyList<TicketUpload> uploads, Actor actor, CancellationToken ct = default)
     {
         actor.RequireWriting();
         var now = time.GetUtcNow();
         await using var db = await dbs.CreateDbContextAsync(ct);
         var ticket = await FindAsync(db, number, actor, ct);
+        // Only its decision closes it: opened again, nobody could close it any more.
+        Rule.Require(
+            ticket.Status is not TicketStatus.Closed || ticket.Kind is not TicketKind.SlaCompensation, "ticket.claim-decided",
+            "The ticket of a claim stays closed after its decision.");
         var post = actor.IsProvider
             ? ticket.Answer(TicketBook.PersonOf(actor), actor.Name, text, now)
             : ticket.Write(TicketBook.PersonOf(actor), actor.Name, text, await db.TicketTargetsAsync(ticket.OrganisationId, now, ct), now);

@@ -125,8 +125,8 @@ internal static class TicketsApi
     private static IReadOnlyList<TicketUpload> Uploads(IReadOnlyList<TicketFileInput>? files) =>
         [.. (files ?? []).Select((file, i) =>
         {
-            var bytes = new byte[(file.Content?.Length ?? 0) / 4 * 3 + 3];
-            return file.Content is { Length: > 0 } content && Convert.TryFromBase64String(content, bytes, out var length)
+            var bytes = new byte[(file?.Content?.Length ?? 0) / 4 * 3 + 3];
+            return file?.Content is { Length: > 0 } content && Convert.TryFromBase64String(content, bytes, out var length)
                 ? new TicketUpload(file.Name ?? "", () => new MemoryStream(bytes, 0, length, writable: false))
                 : throw new ShapeException($"files[{i}]", "ticket.file-content", "A file's content is Base64.");
         })];

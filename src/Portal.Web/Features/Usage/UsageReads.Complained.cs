@@ -57,6 +57,22 @@ public sealed partial class UsageReads
         return sums;
     }
 
+    /// <summary>Messages of some apps in whole days; an app without any is missing.</summary>
+    public async Task<IReadOnlyDictionary<long, long>> AppSumsAsync(DateOnly first, DateOnly last, IReadOnlyCollection<long> appIds, CancellationToken ct = default)
+    {
+        var sums = new Dictionary<long, long>();
+        if (appIds.Count == 0)
+            return sums;
+        await using var connection = await open(ct);
+        await using var command = Command(
+            connection, $"SELECT app_id, CAST(SUM(messages) AS BIGINT) FROM usage_days WHERE day BETWEEN @first AND @last AND app_id IN ({List(appIds)}) GROUP BY app_id",
+            ("first", UsageTime.DayNumber(first)), ("last", UsageTime.DayNumber(last)));
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            sums.Add(rows.GetInt64(0), rows.GetInt64(1));
+        return sums;
+    }
+
     private static async Task<List<UsageRecord>> RecordsAsync(DbConnection connection, string sql, (string, object)[] parameters, CancellationToken ct)
     {
         await using var command = Command(connection, sql, parameters);

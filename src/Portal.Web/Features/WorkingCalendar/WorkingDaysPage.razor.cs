@@ -16,6 +16,7 @@ public sealed partial class WorkingDaysPage(CalendarService calendars, IStringLo
     private CalendarPreview? _preview;
     private bool _mayImport, _busy;
     private string _source = "", _json = "";
+    private (string Json, string Source) _previewed;
     private string? _error;
 
     private IStringLocalizer<WorkingCalendarTexts> Texts => texts;
@@ -27,12 +28,19 @@ public sealed partial class WorkingDaysPage(CalendarService calendars, IStringLo
         _rows = await calendars.ListAsync(actor, Gone);
     }
 
-    private Task<bool> PreviewAsync() => DoAsync(async () => _preview = await calendars.PreviewAsync(_json, _source, await ActorAsync(), Gone));
+    private Task<bool> PreviewAsync() => DoAsync(async () =>
+    {
+        _previewed = (_json, _source);
+        _preview = await calendars.PreviewAsync(_previewed.Json, _previewed.Source, await ActorAsync(), Gone);
+    });
+
+    // What is confirmed is what was shown.
+    private void Changed() => _preview = null;
 
     private async Task ImportAsync()
     {
         var year = _preview!.Year.Year;
-        if (!await DoAsync(async () => await calendars.ImportAsync(_json, _source, await ActorAsync(), Gone)))
+        if (!await DoAsync(async () => await calendars.ImportAsync(_previewed.Json, _previewed.Source, await ActorAsync(), Gone)))
             return;
         await ForgetAsync("working-days");
         (_source, _json, _preview) = ("", "", null);

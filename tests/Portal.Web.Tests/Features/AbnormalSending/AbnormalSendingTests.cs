@@ -45,9 +45,11 @@ public sealed class AbnormalSendingTests
         using var other = await gateway.PostAsJsonAsync("/api/v1/abnormal-sending", Body(count: 99));
         Assert.Equal("abnormal.batch-reused", await other.CodeAsync());
 
-        // Another gateway may call its own batch the same.
+        // A gateway with a new token says the same of the same batch; another may call its own batch the same.
         using var second = await GatewayAsync(portal);
-        using var theirs = await second.PostAsJsonAsync("/api/v1/abnormal-sending", Body());
+        using var renewed = await second.PostAsJsonAsync("/api/v1/abnormal-sending", Body());
+        Assert.Equal((HttpStatusCode.OK, await created.Content.ReadAsStringAsync()), (renewed.StatusCode, await renewed.Content.ReadAsStringAsync()));
+        using var theirs = await second.PostAsJsonAsync("/api/v1/abnormal-sending", Body(count: 700));
         Assert.Equal("Q-2026-000002", (await theirs.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("number").GetString()); // and no number is lost
 
         var mail = (await portal.MailsAsync(owner.Email)).Single(m => m.Subject.Contains("Q-2026-000001", StringComparison.Ordinal));
@@ -304,6 +306,11 @@ public sealed class AbnormalSendingTests
             await db.Users.Where(u => u.Id == owner.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, (DateTimeOffset?)null));
         await service.AskAsync(number, desk.Actor);
         Assert.Equal(AbnormalStatus.CustomerAsked, (await GetAsync(portal, number)).Status);
+        var gone = await service.RaiseAsync(Facts(batch: "b-2"), desk.Actor);
+        await service.ReportAsync(gone, isReleased: false, desk.Actor); // thrown away before anybody answered
+        Assert.Equal(AbnormalStatus.Dropped, (await GetAsync(portal, gone)).Status);
+        await using (var db = await portal.DbAsync())
+            Assert.Equal(DeadlineStatus.Dropped, (await db.Set<TrackedDeadline>().SingleAsync(d => d.Subject == gone)).Status);
         await Assert.ThrowsAsync<ForbiddenException>(() => service.AnswerAsync(number, AbnormalAnswer.Send, null, desk.Actor)); // nobody answers for a customer
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
@@ -8,11 +10,13 @@ using Portal.Domain.Deadlines;
 using Portal.Domain.Enforcement;
 using Portal.Domain.Metering;
 using Portal.Domain.OptOuts;
+using Portal.Domain.Policies;
 using Portal.Domain.Review;
 using Portal.Domain.Signatures;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Complaints;
 using Portal.Web.Features.Deadlines;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.OptOuts;
 using Portal.Web.Features.Usage;
 using Portal.Web.Platform.Mail;
@@ -213,6 +217,13 @@ public sealed class ComplaintServiceTests
         var entry = Assert.Single((await portal.Get<OptOutService>().ListAsync("138 0013 8000", 1, anna.Actor)).Rows);
         Assert.Equal((OptOutReason.Complaint, "138****8000"), (entry.Reason, entry.PhoneMask));
         Assert.Empty((await portal.Get<OptOutService>().ListAsync(null, 1, bo.Actor)).Rows);
+        var gateway = new Actor { Kind = ActorKind.Token, Name = "gateway", Scopes = new HashSet<string> { TokenScopes.OptOutsRead } };
+        Assert.Empty(await portal.Get<OptOutService>().SinceAsync(null, gateway)); // one that was stamped before may still be on its way
+        portal.Time.Advance(OptOutService.Settles);
+        var refused = Assert.Single(await portal.Get<OptOutService>().SinceAsync(null, gateway));
+        Assert.Equal(("+8613800138000", true, anna.OrganisationId), (refused.Number, refused.Active, (Guid?)refused.Customer));
+        Assert.Equal([1400000001], refused.AppIds); // Bo may still write to it
+        Assert.Empty(await portal.Get<OptOutService>().SinceAsync(refused.ChangedAt, gateway));
         Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => service.RevealAsync(number, " ", desk.Actor))).Code);
         Assert.Equal("+8613800138000", await service.RevealAsync(number, "to call back", desk.Actor));
         var seen = Assert.Single((await portal.Get<Portal.Web.Features.Audit.AuditQueries>().OwnAsync(new(OnlyViews: true), anna.Actor)).Lines); // the customer reads who looked, and why
@@ -296,6 +307,124 @@ public sealed class ComplaintServiceTests
         await using var db = await portal.DbAsync();
         Assert.Equal(2, await db.Set<Complaint>().CountAsync());
         Assert.Equal("complaint.file-head", (await Assert.ThrowsAsync<RuleException>(() => intake.ImportAsync(ComplaintSource.Carrier, "a,b"u8.ToArray(), desk.Actor))).Code);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_case_the_customer_knows_of_outlives_a_mistake_risk_is_told_and_the_same_customer_can_be_late_again(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, risk, support) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Risk), await portal.StaffAsync(StaffRole.Support));
+        var (service, queries, clock) = (portal.Get<ComplaintService>(), portal.Get<ComplaintQueries>(), portal.Get<DeadlineClock>());
+        var number = await ReceiveAsync(portal);
+        await LateAsync();
+        Assert.Single(await portal.MailsAsync(support.Email), mail => mail.Subject == $"Overdue: complaint {number}, a measure is proposed"); // who can open the page
+        await portal.Get<EnforcementService>().NoticeAsync("E-2026-000001", risk.Actor);
+
+        await service.TakeBackAsync(number, "Bo's signature.", support.Actor);
+        var told = Assert.Single(await portal.MailsAsync(risk.Email), mail => mail.Subject == $"Case E-2026-000001: complaint {number}, which it rests on, no longer stands");
+        Assert.Contains("Bo's signature.", told.Text, StringComparison.Ordinal);
+        Assert.EndsWith("/enforcement-desk/E-2026-000001", told.Link, StringComparison.Ordinal);
+        Assert.Contains("E-2026-000001", Assert.Single(await portal.MailsAsync(anna.Email), mail => mail.Subject == $"Complaint {number} is not yours after all").Text, StringComparison.Ordinal);
+        Assert.Equal("E-2026-000001", (await queries.GetAsync(number, risk.Actor)).Case);
+        Assert.Equal("complaint.state", (await Assert.ThrowsAsync<RuleException>(() => service.ReturnAsync(number, "More.", support.Actor))).Code); // nobody's reply to return
+
+        await LateAsync(); // it was theirs after all
+        Assert.Equal("E-2026-000002", (await queries.GetAsync(number, risk.Actor)).Case);
+        await service.DismissAsync(number, "A test number.", support.Actor);
+        await using var db = await portal.DbAsync();
+        Assert.Equal([CaseStatus.Noticed, CaseStatus.Dismissed], await db.Set<EnforcementCase>().OrderBy(c => c.Number).Select(c => c.Status).ToListAsync());
+
+        async Task LateAsync()
+        {
+            portal.Time.Advance(TimeSpan.FromMinutes(1));
+            await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, support.Actor);
+            await service.NoteSeenAsync(number, anna.Actor);
+            portal.Time.Advance(TimeSpan.FromHours(73));
+            await clock.RingAsync(portal.Time.GetUtcNow(), Machine);
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Whoever_opens_the_page_after_a_mail_has_left_has_no_more_time_than_from_the_mail(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, desk) = (await portal.OwnerAsync("Anna's shop"), await portal.StaffAsync(StaffRole.Support));
+        await using (var db = await portal.DbAsync())
+        {
+            db.Add(PolicyRecord.Set(Policy.ComplaintHours, anna.OrganisationId, new(2026, 11, 23), 48, "order", "O-1", "admin", new(2026, 11, 23), portal.Time.GetUtcNow()));
+            await db.SaveChangesAsync();
+        }
+
+        var service = portal.Get<ComplaintService>();
+        var number = await ReceiveAsync(portal);
+        await service.AssignAsync(number, anna.OrganisationId!.Value, null, null, desk.Actor);
+        var left = portal.Time.GetUtcNow().AddMinutes(1);
+        await using (var db = await portal.DbAsync())
+        {
+            var mail = await db.Set<OutboxMail>().SingleAsync(m => m.To == anna.Email);
+            Assert.Contains("48 hours", mail.Text, StringComparison.Ordinal); // as agreed with this customer
+            mail.Sent(left);
+            await db.SaveChangesAsync();
+        }
+
+        portal.Time.Advance(TimeSpan.FromMinutes(10)); // the job has not run
+        Assert.True(await service.NoteSeenAsync(number, anna.Actor));
+        var complaint = await GetAsync(portal, number);
+        Assert.Equal((left, left.AddHours(48)), (complaint.NotifiedAt!.Value, complaint.DueAt!.Value));
+        using var client = portal.Client(anna);
+        Assert.Contains("You have 48 hours", await client.GetStringAsync("/complaints"), StringComparison.Ordinal);
+        var october = await client.GetStringAsync("/complaints?month=2026-10");
+        Assert.Contains("Figures of 2026-10", october, StringComparison.Ordinal);
+        Assert.Contains("month=2026-09", october, StringComparison.Ordinal);
+
+        await service.ReplyAsync(number, Answer with { Consent = "ticked on 3 May" }, [], anna.Actor);
+        portal.Time.Advance(TimeSpan.FromHours(5)); // nobody has judged it, and no job has run
+        await service.ReturnAsync(number, "Show the tick.", desk.Actor);
+        Assert.Contains("ticked on 3 May", await FormAsync(), StringComparison.Ordinal); // mended, not written anew
+        await service.ReplyAsync(number, Answer, [], anna.Actor);
+        portal.Time.Advance(TimeSpan.FromHours(5));
+        await service.AcceptAsync(number, desk.Actor);
+        Assert.Equal(2, (await portal.MailsAsync(desk.Email)).Count(mail => mail.Subject == $"Late: the reply to complaint {number} is not judged"));
+
+        async Task<string> FormAsync()
+        {
+            using var later = portal.Client(await portal.MemberAsync(anna, CustomerRole.Owner)); // the first session has ended by now
+            var page = await later.GetStringAsync($"/complaints/{number}");
+            return page[page.IndexOf("complaint-reply", StringComparison.Ordinal)..page.IndexOf("</form>", page.IndexOf("complaint-reply", StringComparison.Ordinal), StringComparison.Ordinal)];
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_list_saved_by_a_chinese_spreadsheet_is_read_as_it_was_written_and_what_is_no_text_is_refused(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var desk = await portal.StaffAsync(StaffRole.Risk);
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        var lines = await portal.Get<ComplaintIntake>().ImportAsync(
+            ComplaintSource.Carrier, gbk.GetBytes(ComplaintIntake.Header + "\r\nR-1,13800138000,,【安娜】,骚扰短信,,中国移动,北京\r\n"), desk.Actor);
+        var complaint = await GetAsync(portal, lines[0].Number!);
+        Assert.Equal(("安娜", "骚扰短信", "中国移动"), (complaint.Signature, complaint.Text, complaint.Operator));
+        Assert.Equal("csv.encoding", (await Assert.ThrowsAsync<RuleException>(() => portal.Get<ComplaintIntake>().ImportAsync(ComplaintSource.Carrier, [0xFF, 0xFF, 0x00], desk.Actor))).Code);
+    }
+
+    [Fact]
+    public async Task The_public_form_is_at_the_foot_of_public_pages_and_its_thanks_can_be_loaded_again()
+    {
+        await using var portal = await TestPortal.StartAsync(Databases.Sqlite);
+        using var visitor = portal.Client();
+        Assert.Contains("href=\"/complain\"", await visitor.GetStringAsync("/pricing"), StringComparison.Ordinal);
+        var form = await visitor.GetStringAsync("/complain");
+        var token = Regex.Match(form, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.NonBacktracking).Groups[1].Value;
+        using var body = new FormUrlEncodedContent(
+            [new("_handler", "complain"), new("__RequestVerificationToken", token), new("Phone", "13800138000"), new("Text", "I never signed up.")]);
+        using var answer = await visitor.PostAsync("/complain", body);
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        var thanks = answer.Headers.Location!.ToString();
+        for (var i = 0; i < 2; i++)
+            Assert.Contains(">C-2026-000001<", await visitor.GetStringAsync(thanks), StringComparison.Ordinal);
+        Assert.DoesNotContain("call+12345", await visitor.GetStringAsync("/complain?done=call+12345"), StringComparison.Ordinal); // only a number is repeated
+        await using var db = await portal.DbAsync();
+        Assert.Equal(1, await db.Set<Complaint>().CountAsync());
     }
 
     private static Task<string> ReceiveAsync(TestPortal portal, string? signature = null, DateTimeOffset? at = null) =>

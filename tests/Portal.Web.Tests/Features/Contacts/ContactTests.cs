@@ -17,7 +17,7 @@ public sealed class ContactTests
     {
         await using var portal = await TestPortal.StartAsync(provider, new() { ["Portal:Support:Phone"] = "+86 400 000 0000" });
         var (anna, bo, support) = (await portal.OwnerAsync("Anna"), await portal.OwnerAsync("Bo"), await portal.StaffAsync(StaffRole.Support));
-        var (first, second, third) = (await portal.StaffAsync(StaffRole.Support), await portal.StaffAsync(StaffRole.Ops), await portal.StaffAsync(StaffRole.Finance));
+        var (first, second, third) = (await portal.StaffAsync(StaffRole.Support), await portal.StaffAsync(StaffRole.Admin), await portal.StaffAsync(StaffRole.Finance));
         var (contacts, queries) = (portal.Get<ContactService>(), portal.Get<ContactQueries>());
         Assert.Empty((await queries.CardAsync(anna.Actor)).Contacts);
         foreach (var role in Enum.GetValues<ContactRole>())

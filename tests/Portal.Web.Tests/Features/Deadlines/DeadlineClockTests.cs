@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Calendar;
@@ -9,6 +10,7 @@ using Portal.Web.Data;
 using Portal.Web.Features.Accounts;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.WorkingCalendar;
+using Portal.Web.Platform;
 using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Deadlines;
@@ -122,6 +124,25 @@ public sealed class DeadlineClockTests
         Assert.Equal("calendar.known", (await Assert.ThrowsAsync<RuleException>(() => calendars.ImportAsync(List2027, "Notice of 2026", admin.Actor))).Code);
         await story.Portal.Get<DeadlineClock>().RecountAsync(story.Portal.Time.GetUtcNow(), Machine); // twice moves nothing twice
         Assert.Single((await story.GetAsync("X-1")).Moves);
+    }
+
+    [Fact]
+    public void A_deadline_that_was_kept_says_so_and_names_the_day_that_holds()
+    {
+        var from = new DateTimeOffset(2026, 12, 30, 2, 0, 0, TimeSpan.Zero);
+        var promised = TrackedDeadline.Promise(
+            Guid.CreateVersion7(), "test", "X-1", Deadline.Of(DeadlineRule.WorkingDays, 3, from, WorkingDays.Shipped), DeadlineTurn.Customer, null, [], from);
+        var later = new WorkingDays(WorkingDays.Shipped.Years.Append(CalendarYear.Import(List2027.Replace("2027-01-01/2027-01-04", "2027-01-01", StringComparison.Ordinal).Replace("\"2027-01-09\",", "\"2027-01-02\",\"2027-01-03\",", StringComparison.Ordinal), "Notice", out _)));
+        var due = promised.DueAt;
+        promised.Recount(later, due.AddHours(-1)); // by the new list it would be past
+        Assert.Equal(due, promised.DueAt);
+        using (Language.Use(Language.English))
+        {
+            var texts = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider().GetRequiredService<IStringLocalizer<DeadlinesTexts>>();
+            var why = texts.Why(promised, later);
+            Assert.Contains("Promised until 2027-01-05", why, StringComparison.Ordinal);
+            Assert.DoesNotContain("Working day 3", why, StringComparison.Ordinal);
+        }
     }
 
     private static async Task<ClockStory> StartAsync(string provider)

@@ -1,12 +1,14 @@
 using System.Net;
-using Ical.Net;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Calendar;
 using Portal.Domain.Deadlines;
 using Portal.Domain.Tickets;
+using Portal.Web.Features.Complaints;
 using Portal.Web.Features.Deadlines;
 using Portal.Web.Features.Tickets;
+using Portal.Web.Platform;
 using Portal.Web.Tests.Features.BillLife;
 using Portal.Web.Tests.Support;
 
@@ -49,7 +51,7 @@ public sealed class DeadlineFeedTests
 
         using var answer = await story.Portal.Client().GetAsync(address);
         Assert.Equal("text/calendar", answer.Content.Headers.ContentType!.MediaType);
-        var calendar = Calendar.Load(await answer.Content.ReadAsStringAsync())!;
+        var calendar = Ical.Net.Calendar.Load(await answer.Content.ReadAsStringAsync())!;
         var entry = Assert.Single(calendar.Events);
         Assert.Contains(story.Number, entry.Summary);
         Assert.Equal((await story.BillAsync()).ObjectionUntil.UtcDateTime, entry.End!.AsUtc, TimeSpan.FromSeconds(1));
@@ -83,6 +85,48 @@ public sealed class DeadlineFeedTests
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await story.Portal.Client().GetAsync(address)).StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Two_addresses_made_at_once_show_the_later_and_end_together(string provider)
+    {
+        await using var story = await LifeStory.StartAsync(provider);
+        var (feeds, now) = (story.Portal.Get<DeadlineFeedService>(), story.Portal.Time.GetUtcNow());
+        await using (var db = await story.Portal.DbAsync())
+        {
+            db.AddRange(new DeadlineFeed(story.Anna.UserId, story.Anna.OrganisationId, new('a', 64), now), new DeadlineFeed(story.Anna.UserId, story.Anna.OrganisationId, new('b', 64), now.AddSeconds(1)));
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(new('b', 64), (await feeds.MineAsync(story.Anna.Actor))!.Hash);
+        Assert.Equal(HttpStatusCode.OK, (await story.Portal.Client(story.Anna).GetAsync("/deadlines")).StatusCode);
+        await feeds.EndAsync(story.Anna.Actor);
+        Assert.Null(await feeds.MineAsync(story.Anna.Actor));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task More_than_a_page_holds_hides_nothing_of_the_turn_asked_for_and_the_feed_has_all(string provider)
+    {
+        await using var story = await LifeStory.StartAsync(provider);
+        var (queries, kind, now) = (story.Portal.Get<DeadlineQueries>(), story.Portal.Get<ComplaintReplyDeadline>(), story.Portal.Time.GetUtcNow());
+        await using (var db = await story.Portal.DbAsync())
+        {
+            for (var i = 0; i <= DeadlineQueries.Most; i++)
+                db.Promise(kind, $"X-{i}", story.Anna.OrganisationId!.Value, Deadline.Of(DeadlineRule.WallHours, 1, now, WorkingDays.Shipped), DeadlineTurn.Customer, null, now);
+            db.Promise(kind, "ours", story.Anna.OrganisationId!.Value, Deadline.Of(DeadlineRule.WallHours, 2, now, WorkingDays.Shipped), DeadlineTurn.Provider, null, now);
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Contains((await queries.OpenAsync(DeadlineTurn.Provider, story.Anna.Actor)).Items, item => item.Key == "complaint.reply:ours");
+        Assert.True((await queries.OpenAsync(null, story.Anna.Actor)).IsCut);
+        var address = new Uri(await story.Portal.Get<DeadlineFeedService>().CreateAsync(story.Anna.Actor)).AbsolutePath;
+        var calendar = Ical.Net.Calendar.Load(await story.Portal.Client().GetStringAsync(address))!;
+        Assert.True(calendar.Events.Count > DeadlineQueries.Most + 1);
+        using (Language.Use(Language.English))
+        {
+            var cut = await queries.OpenAsync(null, story.Anna.Actor, most: 2);
+            Assert.Contains("There are more deadlines: this calendar has the first 2", story.Portal.Get<DeadlineIcs>().Write(cut, now), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

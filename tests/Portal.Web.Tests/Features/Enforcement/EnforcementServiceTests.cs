@@ -323,6 +323,23 @@ public sealed partial class EnforcementServiceTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Complaints_that_are_matched_after_their_month_has_ended_still_count_for_it(string provider)
+    {
+        await using var story = await StoryAsync(provider);
+        var portal = story.App.Portal;
+        await SendAsync(story, 3);
+        var numbers = new List<string>();
+        for (var i = 0; i < 3; i++)
+            numbers.Add(await portal.Get<ComplaintIntake>().ReceiveAsync(new($"138 0013 800{i}", new("I never signed up.", null, null, null, null, null))));
+        portal.Time.SetUtcNow(new(2026, 12, 9, 2, 0, 0, TimeSpan.Zero));
+        foreach (var number in numbers)
+            await portal.Get<ComplaintService>().AssignAsync(number, story.Organisation, story.App.First.AppId, null, story.Risk.Actor);
+        await portal.Get<ComplaintRateJob>().RunAsync(portal.Time.GetUtcNow(), default);
+        await using var db = await portal.DbAsync();
+        Assert.Equal("2026-11", (await db.Set<EnforcementCase>().SingleAsync()).Reference);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Nobody_acts_beyond_their_office_and_a_foreign_case_is_not_there(string provider)
     {
         await using var story = await StoryAsync(provider);

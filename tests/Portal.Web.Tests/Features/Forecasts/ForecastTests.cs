@@ -1,6 +1,7 @@
 using System.Net;
 using Portal.Domain;
 using Portal.Domain.Accounts;
+using Portal.Domain.Documents;
 using Portal.Domain.Forecasts;
 using Portal.Domain.Metering;
 using Portal.Domain.Policies;
@@ -9,6 +10,8 @@ using Portal.Domain.Tickets;
 using Portal.Web.Features.Forecasts;
 using Portal.Web.Features.ServiceLevels;
 using Portal.Web.Features.Tickets;
+using Portal.Web.Features.Verification;
+using Portal.Web.Platform.Documents;
 using Portal.Web.Tests.Support;
 using static Portal.Web.Tests.Features.ServiceLevels.LevelStory;
 
@@ -59,7 +62,12 @@ public sealed class ForecastTests
         Assert.Equal(ForecastStatus.Limited, (await queries.GetAsync(number, anna.Actor)).Forecast.Status);
         Assert.Equal("Half of it.", (await portal.Get<TicketQueries>().GetAsync(number, anna.Actor)).Posts[^1].Text);
         Assert.Single(await portal.MailsAsync(anna.Email));
+        string code;
+        await using (var db = await portal.DbAsync())
+            code = (await db.DocumentAsync(DocumentKind.TrafficForecast, number, anna.OrganisationId!.Value)).Code;
+        Assert.Equal(VerificationOutcome.Genuine, (await portal.Get<VerificationQueries>().AskAsync(null, code)).Outcome);
         await forecasts.WithdrawAsync(number, anna.Actor);
+        Assert.Equal(VerificationOutcome.Superseded, (await portal.Get<VerificationQueries>().AskAsync(null, code)).Outcome); // it is no prior notice any more
         Assert.Equal(TicketStatus.Closed, (await portal.Get<TicketQueries>().GetAsync(number, anna.Actor)).Row.Status);
         await Code("forecast.withdrawn", () => forecasts.AnswerAsync(number, true, "After all.", support));
 

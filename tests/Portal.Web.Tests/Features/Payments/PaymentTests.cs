@@ -135,6 +135,14 @@ public sealed class PaymentTests
         Assert.Contains("R-2026-000001", await story.Portal.Client(finance).GetStringAsync("/payments"));
     }
 
+    [Fact]
+    public void A_bank_file_saved_as_gbk_names_its_payers_as_they_are()
+    {
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!;
+        Assert.Equal("上海某公司", Assert.Single(BankFile.Read(gbk.GetBytes(BankFile.Header + "\nA,2026-11-30,1.00,上海某公司,货款"))).Payer);
+        Assert.Equal("csv.encoding", Assert.Throws<RuleException>(() => BankFile.Read([0xFF, 0xFF, 0x00])).Code);
+    }
+
     private static byte[] File(params string[] lines) => Encoding.UTF8.GetBytes("\uFEFF" + BankFile.Header + "\r\n" + string.Join("\r\n", lines) + "\r\n");
 
     private static async Task<string> CodeAsync(Func<Task> act) => (await Assert.ThrowsAsync<RuleException>(act)).Code;

@@ -77,6 +77,9 @@ public sealed class ClaimTests
         Assert.Equal(ClaimStanding.Issued, (await story.RowAsync(October)).Standing);
         var ticket = await story.Portal.Get<TicketQueries>().GetAsync(number, story.Anna.Actor);
         Assert.Equal((TicketKind.SlaCompensation, TicketStatus.Closed, TicketOutcome.Solved), (ticket.Row.Kind, ticket.Row.Status, ticket.Row.Outcome));
+        await Code("ticket.claim-decided", () => story.Portal.Get<TicketService>().WriteAsync(number, "Why not more?", [], story.Anna.Actor)); // nobody could close it again
+        using (var reader = story.Portal.Client(story.Anna))
+            Assert.DoesNotContain("ticket-post", await reader.GetStringAsync($"/support/{number}"), StringComparison.Ordinal);
         Assert.Contains(await story.Portal.MailsAsync(story.Anna.Email), mail => mail.Subject == $"{number}: 30 messages are credited");
         foreach (var invariant in story.Portal.Services.GetServices<IInvariant>().Where(i => i.Name.Contains("ledger", StringComparison.Ordinal)))
             Assert.True((await invariant.CheckAsync(default)).Holds);

@@ -102,12 +102,13 @@ public sealed class TicketTests
     }
 
     [Theory, MemberData(nameof(Both))]
-    public async Task A_missed_answer_is_told_once_to_the_contact_who_is_there_and_to_operations(string provider)
+    public async Task An_urgent_ticket_is_told_to_the_contact_who_is_there_and_a_missed_answer_once_to_all_who_handle_tickets(string provider)
     {
         await using var portal = await TestPortal.StartAsync(provider);
         var (anna, admin) = (await portal.OwnerAsync("Anna"), await portal.StaffAsync(StaffRole.Admin));
-        var (technician, substitute, ops) = (await portal.StaffAsync(StaffRole.Reviewer), await portal.StaffAsync(StaffRole.Reviewer), await portal.StaffAsync(StaffRole.Ops));
+        var (technician, substitute, ops) = (await portal.StaffAsync(StaffRole.Support), await portal.StaffAsync(StaffRole.Finance), await portal.StaffAsync(StaffRole.Ops));
         var contacts = portal.Get<ContactService>();
+        await Code("contact.not-handler", () => contacts.AssignAsync(anna.OrganisationId, ContactRole.Technical, ops.UserId, substitute.UserId, admin.Actor));
         await contacts.AssignAsync(anna.OrganisationId, ContactRole.Technical, technician.UserId, substitute.UserId, admin.Actor);
         var today = new DateOnly(2026, 11, 23);
         await contacts.SetAwayAsync(technician.UserId, today, today, admin.Actor);
@@ -118,18 +119,23 @@ public sealed class TicketTests
             await db.SaveChangesAsync();
         }
 
+        var urgent = await portal.Get<TicketService>().OpenAsync(new(TicketKind.KeyLeak, "A key leaked", "Seen in a log."), [], anna.Actor);
+        Assert.Contains(urgent, Assert.Single(await portal.MailsAsync(substitute.Email)).Subject, StringComparison.Ordinal);
+        Assert.Empty(await portal.MailsAsync(technician.Email));
+        await portal.Get<TicketService>().CloseAsync(urgent, TicketOutcome.Solved, anna.Actor);
+
         var number = await portal.Get<TicketService>().OpenAsync(new(TicketKind.Technical, "No receipts", "Since ten."), [], anna.Actor);
         var job = portal.Get<TicketTargetsJob>();
         portal.Time.Advance(TimeSpan.FromHours(2));
         await job.RunAsync(portal.Time.GetUtcNow(), default);
-        Assert.Empty(await portal.MailsAsync(ops.Email));
+        Assert.Empty(await portal.MailsAsync(technician.Email));
         portal.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await portal.Get<TicketQueries>().GetAsync(number, anna.Actor)).Row.IsMissed(portal.Time.GetUtcNow()));
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => job.RunAsync(portal.Time.GetUtcNow(), default)));
         await job.RunAsync(portal.Time.GetUtcNow(), default);
-        foreach (var person in new[] { substitute, ops })
-            Assert.Contains(number, Assert.Single(await portal.MailsAsync(person.Email)).Subject, StringComparison.Ordinal);
-        Assert.Empty(await portal.MailsAsync(technician.Email));
+        foreach (var person in new[] { technician, substitute, admin })
+            Assert.Single(await portal.MailsAsync(person.Email), mail => mail.Subject.Contains(number, StringComparison.Ordinal));
+        Assert.Empty(await portal.MailsAsync(ops.Email)); // may not open it
         Assert.Empty(await portal.MailsAsync(anna.Email));
         Assert.Equal([TicketStepKind.Escalated], (await portal.Get<TicketQueries>().GetAsync(number, anna.Actor)).Steps.Select(step => step.Kind));
     }

@@ -61,6 +61,7 @@ public sealed class TicketsApiTests
         using var machine = await MachineAsync(portal, anna, TokenScopes.TicketsRead, TokenScopes.TicketsWrite);
         await RefusedAsync(machine, new { kind = "question", subject = "x", text = "y" }, HttpStatusCode.BadRequest, "ticket.unknown-word");
         await RefusedAsync(machine, new { kind = "service", subject = "x", text = "y", files = new[] { new { name = "a.pdf", content = "%%%" } } }, HttpStatusCode.BadRequest, "ticket.file-content");
+        await RefusedAsync(machine, new { kind = "service", subject = "x", text = "y", files = new object?[] { null } }, HttpStatusCode.BadRequest, "ticket.file-content");
         await RefusedAsync(machine, new { kind = "sla-compensation", subject = "x", text = "y" }, HttpStatusCode.UnprocessableEntity, "ticket.claim-by-form");
         await RefusedAsync(machine, new { kind = "traffic-forecast", subject = "x", text = "y" }, HttpStatusCode.UnprocessableEntity, "ticket.forecast-by-form");
         await RefusedAsync(machine, new { kind = "service", priority = "urgent", subject = "x", text = "y" }, HttpStatusCode.UnprocessableEntity, "ticket.priority-too-high");
