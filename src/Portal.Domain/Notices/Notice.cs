@@ -159,15 +159,20 @@ public sealed class Notice
     }
 
     /// <param name="lead">Null where no number binds the kind.</param>
+    /// <param name="corrected">What it takes the place of: the same work was told in time, and a word or an end may be put right while it is under way.</param>
     /// <exception cref="RuleException">
     /// 'notice.not-draft', 'notice.texts-missing', 'notice.span', 'notice.start-missing', 'notice.services-missing', 'notice.customer-missing',
     /// 'notice.maintenance-late' and 'notice.function-late' with the earliest start and the days.
     /// </exception>
-    public void Publish(string number, NoticeLead? lead, WorkingDays calendar, string by, DateTimeOffset now)
+    public void Publish(string number, NoticeLead? lead, WorkingDays calendar, string by, DateTimeOffset now, Notice? corrected = null)
     {
         RequireDraft();
         RequireWhole();
-        if (NoticeLead.PolicyOf(Kind, Maintenance, NeedsAction) is { } policy)
+        if (corrected is not null && IsSameWorkAs(corrected))
+        {
+            (LeadDays, LatestAt, IsProvisional) = (corrected.LeadDays, corrected.LatestAt, corrected.IsProvisional);
+        }
+        else if (NoticeLead.PolicyOf(Kind, Maintenance, NeedsAction) is not null)
         {
             ArgumentNullException.ThrowIfNull(lead);
             var (latest, isProvisional) = lead.LatestFor(StartsAt!.Value, calendar);
@@ -206,6 +211,12 @@ public sealed class Notice
 
     /// <exception cref="RuleException">'notice.not-standing'.</exception>
     public void RequireStanding() => Rule.Require(IsStanding, "notice.not-standing", "This notice does not stand any more.");
+
+    /// <summary>Corrects that notice and names the same work: start, type, services and customers stay, and nobody has something new to do.</summary>
+    public bool IsSameWorkAs(Notice corrected) =>
+        CorrectsId == corrected.Id && Kind is NoticeKind.Maintenance && corrected.Kind is NoticeKind.Maintenance
+        && (StartsAt, Maintenance, Audience, CustomerId) == (corrected.StartsAt, corrected.Maintenance, corrected.Audience, corrected.CustomerId)
+        && Services.SetEquals(corrected.Services) && (corrected.NeedsAction || !NeedsAction);
 
     /// <summary>Work that is under way at the instant.</summary>
     public bool IsUnderWayAt(DateTimeOffset now) => IsStanding && StartsAt <= now && now < EndsAt;

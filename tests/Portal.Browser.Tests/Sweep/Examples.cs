@@ -41,6 +41,9 @@ public sealed class Examples(LivePortal portal, Cast cast)
 
     public Task<Guid> ProofAsync() => FirstAsync<StoredFile, Guid>((files, organisation) => files.Where(f => f.OrganisationId == organisation && f.Use == FileUse.Proof).OrderBy(f => f.Id).Select(f => f.Id));
 
+    public Task<Guid> AcceptanceAsync() =>
+        FirstAsync<AcceptanceProof, Guid>((proofs, organisation) => proofs.Where(p => p.OrganisationId == organisation).OrderBy(p => p.AcceptanceId).Select(p => p.AcceptanceId));
+
     /// <summary>A bill of another month, held as a run would hold it.</summary>
     public async Task<Guid> HeldBillAsync()
     {

@@ -36,6 +36,7 @@ public static class PageTable
 
         new("/agreements", Who.Visitor),
         new("/agreements/{Code}", Who.Visitor, _ => Task.FromResult("/agreements/sms")),
+        new("/agreements/acceptances/{Id:guid}/reason", Who.Admin, async e => $"/agreements/acceptances/{await e.AcceptanceAsync()}/reason"),
         new("/agreements/{Code}/compare", Who.Visitor, async e => $"/agreements/sms/compare?{await e.VersionsAsync()}"),
 
         new("/account/sign-up", Who.Visitor),

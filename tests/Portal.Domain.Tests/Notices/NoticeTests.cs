@@ -91,6 +91,38 @@ public class NoticeTests
     }
 
     [Fact]
+    public void A_word_or_a_longer_end_of_the_same_work_is_told_while_it_is_under_way_and_other_work_is_not()
+    {
+        var notice = Published(Work());
+        var during = Work().StartsAt!.Value.AddMinutes(30);
+        var longer = Work() with { English = "We upgrade, and it takes longer.", EndsAt = Work().EndsAt!.Value.AddHours(3) };
+        var second = Corrected(notice, longer);
+        Assert.Equal((NoticeStatus.Published, notice.LeadDays, notice.LatestAt), (second.Status, second.LeadDays, second.LatestAt));
+        Assert.Equal(NoticeStatus.Published, Corrected(second, longer with { English = "Nearly done." }).Status); // and once more
+        foreach (var other in new[]
+        {
+            longer with { StartsAt = during }, longer with { Maintenance = MaintenanceType.CutOver }, longer with { NeedsAction = true },
+            longer with { Services = new HashSet<Service> { Service.Voice } },
+            longer with { Audience = NoticeAudience.Services, Services = new HashSet<Service> { Service.Sms } },
+        })
+        {
+            Assert.Equal("notice.maintenance-late", Code(() => Corrected(notice, other)));
+        }
+
+        var unannounced = Published(Work(type: MaintenanceType.Unscheduled));
+        Assert.Equal("notice.maintenance-late", Code(() => Corrected(unannounced, longer))); // never becomes announced work
+        Assert.Equal("notice.function-late", Code(() => Corrected(Published(Change()), Change() with { English = "Something else." }, Change().StartsAt!.Value)));
+
+        Notice Corrected(Notice old, NoticeContent content, DateTimeOffset? at = null)
+        {
+            var correction = old.DraftCorrection("ops", during);
+            correction.Revise(content);
+            correction.Publish("N-2026-000002", content.Kind is NoticeKind.Maintenance ? OneWorkingDay : SevenDays, WorkingDays.Shipped, "ops", at ?? during, old);
+            return correction;
+        }
+    }
+
+    [Fact]
     public void An_answer_ends_with_the_instant_at_which_the_change_is_in_force()
     {
         var copy = new NoticeCopy(Published(Change(Day(12, 1))), Guid.CreateVersion7(), Now);

@@ -3,6 +3,7 @@ using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Agreements;
 using Portal.Web.Data;
+using Portal.Web.Platform.Files;
 
 namespace Portal.Web.Features.Agreements;
 
@@ -78,7 +79,11 @@ public sealed class AgreementQueries(IDbContextFactory<PortalDb> dbs, TimeProvid
         return new(services, standings, [.. asked.Select(q => Question(q, "", versions, language))]);
     }
 
-    /// <summary>The archived proof, for members of the organisation and for staff who look after customers; anyone else finds nothing.</summary>
+    /// <summary>
+    /// The archived proof, for members of the organisation and for staff who look after customers; anyone else finds nothing. It names a person
+    /// and an address: staff say why they look, and the customer reads who it was, and why (A43).
+    /// </summary>
+    /// <exception cref="RuleException">'personal.reason-missing': ask, and <see cref="GiveReasonAsync"/>.</exception>
     /// <exception cref="NotFoundException"/>
     public async Task<(byte[] Content, string Name)> ProofAsync(Actor actor, Guid acceptanceId, CancellationToken ct)
     {
@@ -88,17 +93,37 @@ public sealed class AgreementQueries(IDbContextFactory<PortalDb> dbs, TimeProvid
                            where p.AcceptanceId == acceptanceId
                            select new { p.Content, p.OrganisationId, a.Code, a.Number, a.Language }).SingleOrDefaultAsync(ct);
         var mine = found is not null && found.OrganisationId == actor.OrganisationId && actor.May(Permission.ViewOrganisation);
-        var staff = actor.IsProvider && actor.May(Permission.ViewCustomers);
-        if (found is null || !(mine || staff))
+        if (found is null || !(mine || IsStaff(actor)))
             throw new NotFoundException("The proof");
+        var name = $"{found.Code.Wire()}-{found.Number}-acceptance.pdf";
         if (!mine)
         {
-            // It names a person and an address: the customer can read in the log who looked (A43).
-            db.Audit(actor, Now, "agreement.proof-viewed", $"acceptance:{acceptanceId}", found.OrganisationId);
+            var reason = PersonalData.Reason(await FileStore.ReasonAsync(db, ReasonGiven, actor, found.OrganisationId, Now, ct));
+            db.Audit(actor, Now, "agreement.proof-viewed", $"acceptance:{acceptanceId}", found.OrganisationId, new { reason, File = name });
             await db.SaveChangesAsync(ct);
         }
 
-        return (found.Content, $"{found.Code.Wire()}-{found.Number}-acceptance.pdf");
+        return (found.Content, name);
+    }
+
+    /// <summary>Whose proof it is that somebody of staff wants to open.</summary>
+    /// <exception cref="NotFoundException">Not there, or not for them.</exception>
+    public async Task<string> ProofOwnerAsync(Guid acceptanceId, Actor actor, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var owner = await OwnerAsync(db, acceptanceId, actor, ct);
+        return await db.Set<Organisation>().Where(o => o.Id == owner).Select(o => o.Name).SingleAsync(ct);
+    }
+
+    /// <summary>Why somebody of staff looks at this customer's proofs; it holds for a while, for them alone.</summary>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
+    /// <exception cref="NotFoundException">Not there, or not for them.</exception>
+    public async Task GiveReasonAsync(Guid acceptanceId, string? why, Actor actor, CancellationToken ct)
+    {
+        var reason = PersonalData.Reason(why);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        db.Audit(actor, Now, ReasonGiven, $"acceptance:{acceptanceId}", await OwnerAsync(db, acceptanceId, actor, ct), new { reason });
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Questions of all organisations, unanswered first, oldest first.</summary>
@@ -114,7 +139,15 @@ public sealed class AgreementQueries(IDbContextFactory<PortalDb> dbs, TimeProvid
         return [.. rows.Select(row => Question(row.Question, row.Name, versions, language))];
     }
 
+    private const string ReasonGiven = "agreement.proof-reason-given";
+
     private DateTimeOffset Now => time.GetUtcNow();
+
+    private static bool IsStaff(Actor actor) => actor.IsProvider && actor.May(Permission.ViewCustomers);
+
+    private static async Task<Guid> OwnerAsync(PortalDb db, Guid acceptanceId, Actor actor, CancellationToken ct) =>
+        (IsStaff(actor) ? await db.Set<AcceptanceProof>().Where(p => p.AcceptanceId == acceptanceId).Select(p => (Guid?)p.OrganisationId).SingleOrDefaultAsync(ct) : null)
+        ?? throw new NotFoundException("The proof");
 
     private static async Task<List<AgreementVersion>> PublishedAsync(PortalDb db, AgreementCode? code, CancellationToken ct) =>
         await db.Set<AgreementVersion>().AsNoTracking()

@@ -30,8 +30,15 @@ public static class AgreementsFeature
 
         app.MapGet("/agreements/acceptances/{id:guid}/proof", async (Guid id, AgreementQueries queries, Actor actor, CancellationToken ct) =>
         {
-            var (content, name) = await queries.ProofAsync(actor, id, ct);
-            return Results.File(content, "application/pdf", name);
+            try
+            {
+                var (content, name) = await queries.ProofAsync(actor, id, ct);
+                return Results.File(content, "application/pdf", name);
+            }
+            catch (RuleException asked) when (asked.Code == "personal.reason-missing")
+            {
+                return Results.LocalRedirect($"/agreements/acceptances/{id}/reason");
+            }
         }).RequireAuthorization().ExcludeFromDescription();
     }
 

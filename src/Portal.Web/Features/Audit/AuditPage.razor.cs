@@ -12,7 +12,9 @@ public sealed partial class AuditPage(AuditQueries audit, AuditWords words, IStr
     private AuditPageOfLines? _page;
     private AuditVerdict? _verdict;
     private int _anchors;
-    private bool _verifying;
+    private bool _verifying, _busy;
+    private string _why = "";
+    private string? _reason; // as long as the page is open, and never in the address
     private string? _action;
     private string? _subject;
     private string? _actor;
@@ -35,13 +37,27 @@ public sealed partial class AuditPage(AuditQueries audit, AuditWords words, IStr
     protected override async Task OnParametersSetAsync()
     {
         (_action, _subject, _actor, _organisation, _from, _until) = (Action, Subject, Actor, Organisation, From, Until);
-        _page = await audit.SearchAsync(new(Action, Subject, Actor, Organisation, From, Until, Before), await ActorAsync(), Gone);
+        _page = await audit.SearchAsync(Filter, await ActorAsync(), _reason, Gone);
     }
 
     private void Search()
     {
         (Action, Subject, Actor, Organisation, From, Until) = (_action, _subject, _actor, _organisation, _from, _until);
         Navigation.NavigateTo(QueryWith());
+    }
+
+    private AuditFilter Filter => new(Action, Subject, Actor, Organisation, From, Until, Before);
+
+    private async Task RevealAsync()
+    {
+        _busy = true;
+        var actor = await ActorAsync();
+        var done = await TryAsync(async () => _page = await audit.SearchAsync(Filter, actor, _why, Gone));
+        _busy = false;
+        if (!done)
+            return;
+        _reason = _why;
+        await ForgetAsync("audit-people");
     }
 
     private async Task VerifyAsync()

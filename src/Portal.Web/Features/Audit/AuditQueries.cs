@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
@@ -19,6 +20,8 @@ public sealed record AuditLine(
     long Sequence, DateTimeOffset At, ActorKind ActorKind, string ActorName, bool ActorIsStaff, string? Ip, string? Organisation,
     string Action, string Subject, string? Details, string Hash)
 {
+    public Guid? OrganisationId { get; init; }
+
     /// <summary>The file somebody of staff opened, by its name.</summary>
     public string? File { get; init; }
 
@@ -29,15 +32,33 @@ public sealed record AuditLine(
 public sealed record AuditPageOfLines(IReadOnlyList<AuditLine> Lines, long? OlderThan);
 
 /// <summary>Reads the log: all of it for staff who may, an organisation's own part for its members.</summary>
-public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerification verification, AuditAnchors anchors)
+public sealed partial class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerification verification, AuditAnchors anchors, TimeProvider time)
 {
     public const int PageSize = 50;
 
-    public async Task<AuditPageOfLines> SearchAsync(AuditFilter filter, Actor actor, CancellationToken ct = default)
+    /// <param name="reason">
+    /// Why people of customers, their addresses and where they came from are wanted whole; each customer shown reads that, and why (A43). Null:
+    /// they are masked, and found by their whole address alone, or letters could be guessed one by one.
+    /// </param>
+    /// <exception cref="RuleException">'personal.reason-missing'.</exception>
+    public async Task<AuditPageOfLines> SearchAsync(AuditFilter filter, Actor actor, string? reason = null, CancellationToken ct = default)
     {
         actor.Require(Permission.ViewAudit);
+        var why = reason is null ? null : PersonalData.Reason(reason);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await PageAsync(db, Narrowed(db, filter), filter, ct);
+        var rows = Narrowed(db, filter);
+#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL
+        if (why is null && Wanted(filter.Actor) is { } name)
+            rows = rows.Where(r => r.ActorKind != ActorKind.User || r.ActorName.ToLower() == name.ToLower() || db.UserRoles.Any(u => u.UserId == r.ActorId));
+#pragma warning restore CA1304, CA1311, CA1862
+        var page = await PageAsync(db, rows, filter, ct);
+        if (why is null)
+            return page with { Lines = [.. page.Lines.Select(Masked)] };
+        var told = page.Lines.Where(line => line != Masked(line)).ToList();
+        foreach (var customer in told.Select(line => line.OrganisationId).Distinct())
+            db.Audit(actor, time.GetUtcNow(), "audit.people-viewed", $"audit:{told[^1].Sequence}-{told[0].Sequence}", customer, new { reason = why });
+        await db.SaveChangesAsync(ct);
+        return page;
     }
 
     /// <summary>
@@ -111,10 +132,35 @@ public sealed class AuditQueries(IDbContextFactory<PortalDb> dbs, AuditVerificat
             .Select(r => new AuditLine(
                 r.Sequence, r.At, r.ActorKind, r.ActorName, r.ActorKind == ActorKind.User && db.UserRoles.Any(u => u.UserId == r.ActorId), r.Ip,
                 db.Set<Organisation>().Where(o => o.Id == r.OrganisationId).Select(o => o.Name).FirstOrDefault(),
-                r.Action, r.Subject, r.Details, r.Hash))
+                r.Action, r.Subject, r.Details, r.Hash)
+            {
+                OrganisationId = r.OrganisationId,
+            })
             .ToListAsync(ct);
         return lines.Count > PageSize ? new(lines[..PageSize], lines[PageSize - 1].Sequence) : new(lines, null);
     }
+
+    private static AuditLine Masked(AuditLine line)
+    {
+        var isTheirs = line.ActorKind is not ActorKind.Component && !line.ActorIsStaff;
+        return line with
+        {
+            ActorName = isTheirs && line.ActorKind is ActorKind.User ? PersonalData.MaskMail(line.ActorName) : line.ActorName,
+            Ip = isTheirs && line.Ip is not null ? Hidden : line.Ip,
+            Details = line.Details is { } details ? Address().Replace(Mail().Replace(details, MaskedMail), Hidden) : null,
+        };
+    }
+
+    // In JSON: nothing of an escaped sign may be left over.
+    private static string MaskedMail(Match mail) => char.IsAsciiLetterOrDigit(mail.Value[0]) ? PersonalData.MaskMail(mail.Value) : Hidden + mail.Value[mail.Value.LastIndexOf('@')..];
+
+    private const string Hidden = "•••";
+
+    [GeneratedRegex(@"[^\s""@,;:<>()\[\]{}]+@[^\s""@,;:<>()\[\]{}]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Mail();
+
+    [GeneratedRegex(@"\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b|\b([0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b|\b([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,6}\b", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
 
     private static string? PartOf(string? details, string key) =>
         AuditWords.Details(details).Where(part => part.Key == key).Select(part => part.Value).FirstOrDefault();

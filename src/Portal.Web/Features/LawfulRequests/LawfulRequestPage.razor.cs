@@ -17,6 +17,7 @@ public sealed partial class LawfulRequestPage(
     private string? _clues;
     private string _why = "", _note = "", _refusal = "", _silenceReason = "";
     private DateOnly? _silence;
+    private string? _shown;
     private bool _busy;
 
     [Parameter] public string Number { get; set; } = "";
@@ -40,13 +41,14 @@ public sealed partial class LawfulRequestPage(
         }.Where(step => step.At is not null).OrderBy(step => step.At).Select(step => new TimelineEntry(step.At!.Value, texts[step.What], step.By)),
     ];
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
-
-    private async Task LoadAsync()
+    protected override async Task OnParametersSetAsync()
     {
-        _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
-        _silence = It.GagUntil;
+        await LoadAsync();
+        if (_shown != Number)
+            (_shown, _silence) = (Number, It.GagUntil); // once: what is typed stays
     }
+
+    private async Task LoadAsync() => _view = await queries.GetAsync(Number, await ActorAsync(), Gone);
 
     private LawfulPaper? Of(LawfulPaperKind kind) => It.Papers.SingleOrDefault(paper => paper.Kind == kind);
 
@@ -81,7 +83,7 @@ public sealed partial class LawfulRequestPage(
         if (!await DoAsync("silence.done", async () => await requests.SilenceAsync(Number, _silence, _silenceReason, await ActorAsync(), Gone)))
             return;
         await ForgetAsync("lawful-silence", Number);
-        _silenceReason = "";
+        (_silence, _silenceReason) = (It.GagUntil, "");
     }
 
     private async Task RevealAsync()

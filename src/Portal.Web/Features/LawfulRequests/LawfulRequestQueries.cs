@@ -9,6 +9,9 @@ namespace Portal.Web.Features.LawfulRequests;
 /// <param name="Customer">Null: everybody's records.</param>
 public sealed record LawfulRow(string Number, LawfulStatus Status, string Authority, string Reference, string? Customer, DateTimeOffset LoggedAt, DateOnly? GagUntil, DateTimeOffset? CustomerToldAt);
 
+/// <summary>A customer to choose from; where names are the same, the day it came and its id tell them apart.</summary>
+public sealed record LawfulCustomer(Guid Id, string Name, DateTimeOffset CreatedAt);
+
 public sealed record LawfulPageRows(IReadOnlyList<LawfulRow> Rows, int Page, int Pages);
 
 /// <param name="MayApprove">The reader has not approved it yet.</param>
@@ -50,17 +53,27 @@ public sealed class LawfulRequestQueries(IDbContextFactory<PortalDb> dbs)
         return new(request, customer, request.MayApprove(actor.Id));
     }
 
-    /// <summary>The one customer of that name, or the only one whose name holds the text.</summary>
-    /// <exception cref="RuleException">'lawful.customer-unclear'.</exception>
-    public async Task<Guid> CustomerAsync(string text, Actor actor, CancellationToken ct = default)
+    /// <summary>Customers whose name holds the text, those of that very name first: names are not unique, so one is chosen by its id.</summary>
+    public async Task<IReadOnlyList<LawfulCustomer>> CustomersAsync(string text, Actor actor, CancellationToken ct = default)
     {
         actor.Require(Permission.ManageLawfulRequests);
         var wanted = text.Trim();
+        if (wanted.Length == 0)
+            return [];
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var found = wanted.Length == 0 ? []
-            : await db.Set<Organisation>().Where(o => o.Name.Contains(wanted)).OrderBy(o => o.Name).Take(20).Select(o => new { o.Id, o.Name }).ToListAsync(ct);
-        var exact = found.Where(o => o.Name == wanted).ToList();
-        return (exact.Count == 1 ? exact : found) is [var only] ? only.Id
-            : throw new RuleException("lawful.customer-unclear", "Name one customer, so that only one fits.");
+        return await db.Set<Organisation>().Where(o => o.Name.Contains(wanted))
+            .OrderBy(o => o.Name != wanted).ThenBy(o => o.Name).ThenBy(o => o.Id).Take(20)
+            .Select(o => new LawfulCustomer(o.Id, o.Name, o.CreatedAt)).ToListAsync(ct);
+    }
+
+    /// <summary>The one that was chosen, else the only one of that very name, else the only one found.</summary>
+    /// <exception cref="RuleException">'lawful.customer-unclear'.</exception>
+    public static Guid OneOf(IReadOnlyList<LawfulCustomer> found, string text, Guid? chosen)
+    {
+        var exact = found.Where(customer => customer.Id == chosen).ToList();
+        if (exact.Count == 0)
+            exact = [.. found.Where(customer => customer.Name == text.Trim())];
+        return (exact.Count > 0 ? exact : found) is [var only] ? only.Id
+            : throw new RuleException("lawful.customer-unclear", "Name one customer: where several fit, choose one of them.");
     }
 }

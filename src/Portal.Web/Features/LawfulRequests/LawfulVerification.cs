@@ -86,7 +86,7 @@ public sealed class LawfulVerification(IDbContextFactory<PortalDb> dbs, AuditKey
                 return Entry(row, "is not what its hash says");
             if (row.Sequence <= last || row.Sequence > manifest.Log.Sequence)
                 return Entry(row, "is out of its place");
-            if (row.At < manifest.Scope.From || row.At >= manifest.Scope.Until || (manifest.Scope.Customer is { } customer && row.OrganisationId != customer)
+            if (row.At < manifest.Scope.From || row.At >= manifest.Scope.Until || (manifest.Scope.Customer is { } customer && !await IsAboutAsync(db, row, customer, manifest.Log.Sequence, ct))
                 || row.Subject.StartsWith(LawfulManifest.RegisterPrefix, StringComparison.Ordinal))
                 return Entry(row, "is outside the scope");
             (count, last) = (count + 1, row.Sequence);
@@ -97,6 +97,10 @@ public sealed class LawfulVerification(IDbContextFactory<PortalDb> dbs, AuditKey
 
         return count != file.Rows ? $"it has {count} rows, not {file.Rows}" : await LogFaultAsync(db, waiting, ct);
     }
+
+    private static async Task<bool> IsAboutAsync(PortalDb db, AuditRow row, Guid customer, long last, CancellationToken ct) =>
+        row.OrganisationId == customer
+        || (row.OrganisationId is null && await LawfulExport.About(db, db.Set<AuditRow>().Where(r => r.Sequence == row.Sequence), customer, last).AnyAsync(ct));
 
     private static async Task<string?> LogFaultAsync(PortalDb db, Dictionary<long, string> waiting, CancellationToken ct)
     {

@@ -12,6 +12,8 @@ public sealed partial class NewLawfulRequestPage(LawfulRequestService requests, 
 {
     private readonly HashSet<LogKind> _kinds = [];
     private string _authority = "", _reference = "", _basis = "", _officer = "", _customer = "", _from = "", _until = "", _clues = "";
+    private IReadOnlyList<LawfulCustomer> _found = [];
+    private Guid? _chosen;
     private DateOnly? _gag;
     private bool _everybody, _busy;
     private string? _error;
@@ -26,6 +28,8 @@ public sealed partial class NewLawfulRequestPage(LawfulRequestService requests, 
             _kinds.Remove(kind);
     }
 
+    private void Rename() => (_found, _chosen) = ([], null);
+
     private async Task LogAsync()
     {
         (_busy, _error) = (true, null);
@@ -35,7 +39,9 @@ public sealed partial class NewLawfulRequestPage(LawfulRequestService requests, 
             try
             {
                 var actor = await ActorAsync();
-                var customer = _everybody ? (Guid?)null : await queries.CustomerAsync(_customer, actor, Gone);
+                if (!_everybody)
+                    _found = await queries.CustomersAsync(_customer, actor, Gone);
+                var customer = _everybody ? (Guid?)null : LawfulRequestQueries.OneOf(_found, _customer, _chosen);
                 number = await requests.LogAsync(
                     new(_authority, _reference, _basis, _officer), new(customer, At(_from), At(_until), _kinds.ToHashSet(), _clues), _gag, actor, Gone);
             }

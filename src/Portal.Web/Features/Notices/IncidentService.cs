@@ -74,6 +74,7 @@ public sealed class IncidentService(IDbContextFactory<PortalDb> dbs, NoticeMails
         var isWorse = reach is not null && (reach.Impact > incident.Impact || reach.Services.Except(incident.Services).Any());
         var update = incident.Update(status, reach, (english, chinese), actor.Name, now);
         db.Add(update);
+        db.Entry(incident).Property(i => i.OpenedAt).IsModified = true; // its version moves with its news: nobody writes on after somebody else's end
         var told = tell || isWorse || status is IncidentStatus.Resolved ? await TellAsync(db, incident, update, actor, now, ct) : null;
         db.Audit(actor, now, status is IncidentStatus.Resolved ? "incident.resolved" : "incident.updated", $"incident:{number}", null, new { status, incident.Impact, Services = Names(incident), Notice = told });
         await db.SaveChangesAsync(ct);

@@ -20,7 +20,8 @@ public sealed record DeliveryRow(string Organisation, NoticeCopy Copy, IReadOnly
 
 /// <summary>Whom a draft would reach if it were published now, and when it may start.</summary>
 /// <param name="Lead">Null where no number binds the kind, or no start is named.</param>
-public sealed record NoticePreview(int Customers, NoticeLead? Lead, DateTimeOffset? Latest, DateTimeOffset? Earliest, bool IsProvisional)
+/// <param name="IsSameWork">It puts right what was told of the same work: no days before are asked for again.</param>
+public sealed record NoticePreview(int Customers, NoticeLead? Lead, DateTimeOffset? Latest, DateTimeOffset? Earliest, bool IsProvisional, bool IsSameWork = false)
 {
     public bool IsLateAt(DateTimeOffset now) => now > Latest;
 }
@@ -106,6 +107,8 @@ public sealed class NoticeDeskQueries(IDbContextFactory<PortalDb> dbs, TimeProvi
     private async Task<NoticePreview> PreviewAsync(PortalDb db, Notice notice, CancellationToken ct)
     {
         var addressed = await NoticeReach.AddressedAsync(db, notice, ct);
+        if (notice.CorrectsId is { } before && notice.IsSameWorkAs(await db.Set<Notice>().AsNoTracking().SingleAsync(n => n.Id == before, ct)))
+            return new(addressed.Count, null, null, null, false, IsSameWork: true);
         if (await NoticeReach.LeadAsync(db, notice, addressed, ct) is not { } lead)
             return new(addressed.Count, null, null, null, false);
         var calendar = await db.WorkingDaysAsync(ct);

@@ -97,9 +97,9 @@ public sealed class NoticeInboxService(IDbContextFactory<PortalDb> dbs, NoticeMa
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
             var copy = await db.Set<NoticeCopy>().SingleAsync(c => c.Id == id, ct);
-            if (copy.Answer is not NoticeAnswer.Pending)
+            var notice = await db.Set<Notice>().SingleAsync(n => n.Id == copy.NoticeId, ct); // after the copy: an end in between moved its version
+            if (copy.Answer is not NoticeAnswer.Pending || !notice.IsStanding)
                 continue;
-            var notice = await db.Set<Notice>().SingleAsync(n => n.Id == copy.NoticeId, ct);
             copy.Deem(now);
             await mails.WriteAsync(db, notice, [copy.OrganisationId], NoticeMailKind.DeemedContinued, now, ct);
             db.Audit(actor, now, "notice.deemed-continued", $"notice:{notice.Number}", copy.OrganisationId, new { copy.EffectiveAt });

@@ -13,6 +13,8 @@ namespace Portal.Web.Features.Notices;
 /// <summary>Mails about a notice, each in its reader's language and noted as proof.</summary>
 public sealed class NoticeMails(IStringLocalizer<NoticesTexts> texts, PortalUrls urls)
 {
+    private const int Chunk = 500;
+
     /// <summary>Whose business it is: who holds this permission is written to.</summary>
     public static Permission ReadersOf(NoticeKind kind) => kind switch
     {
@@ -29,21 +31,24 @@ public sealed class NoticeMails(IStringLocalizer<NoticesTexts> texts, PortalUrls
         string word = "", Permission? readers = null)
     {
         var roles = Enum.GetValues<CustomerRole>().Where(role => Permissions.Of(role).Contains(readers ?? ReadersOf(notice.Kind))).ToList();
-        var people = await (from member in db.Set<Membership>()
-                            join user in db.Users on member.UserId equals user.Id
-                            where roles.Contains(member.Role) && user.DisabledAt == null
-                            orderby user.Email
-                            select new { member.OrganisationId, user.Email, user.Language }).ToListAsync(ct);
         var written = 0;
-        foreach (var person in people.Where(person => organisations.Contains(person.OrganisationId)))
+        foreach (var some in organisations.Chunk(Chunk))
         {
-            using var _ = Language.Use(person.Language);
-            var title = Language.IsChinese ? notice.TitleChinese : notice.TitleEnglish;
-            var id = db.Mail(
-                person.Email!, person.Language, now, texts[$"mail.{kind}.subject", notice.Number!, title, word],
-                kind is NoticeMailKind.Published ? Told(notice, word) : texts[$"mail.{kind}.text", notice.Number!, title, word], urls.To($"/notices/{notice.Number}"));
-            db.Add(new NoticeMail(notice.Id, person.OrganisationId, kind, id, person.Email!, now));
-            written++;
+            var people = await (from member in db.Set<Membership>()
+                                join user in db.Users on member.UserId equals user.Id
+                                where some.Contains(member.OrganisationId) && roles.Contains(member.Role) && user.DisabledAt == null
+                                orderby user.Email
+                                select new { member.OrganisationId, user.Email, user.Language }).ToListAsync(ct);
+            foreach (var person in people)
+            {
+                using var _ = Language.Use(person.Language);
+                var title = Language.IsChinese ? notice.TitleChinese : notice.TitleEnglish;
+                var id = db.Mail(
+                    person.Email!, person.Language, now, texts[$"mail.{kind}.subject", notice.Number!, title, word],
+                    kind is NoticeMailKind.Published ? Told(notice, word) : texts[$"mail.{kind}.text", notice.Number!, title, word], urls.To($"/notices/{notice.Number}"));
+                db.Add(new NoticeMail(notice.Id, person.OrganisationId, kind, id, person.Email!, now));
+                written++;
+            }
         }
 
         return written;

@@ -28,8 +28,15 @@ internal static class NoticeReach
         }
     }
 
-    public static Task<IReadOnlyList<Guid>> AddressedAsync(PortalDb db, Notice notice, CancellationToken ct) =>
-        AddressedAsync(db, notice.Audience, notice.Services, notice.CustomerId, ct);
+    /// <summary>The same for a notice; who has left or is banned is not asked about a change of functions, and never counts as using on.</summary>
+    public static async Task<IReadOnlyList<Guid>> AddressedAsync(PortalDb db, Notice notice, CancellationToken ct)
+    {
+        var addressed = await AddressedAsync(db, notice.Audience, notice.Services, notice.CustomerId, ct);
+        if (!notice.AsksAnswer)
+            return addressed;
+        var gone = await db.Set<Organisation>().Where(o => o.State == OrganisationState.Terminated || o.State == OrganisationState.Banned).Select(o => o.Id).ToHashSetAsync(ct);
+        return [.. addressed.Where(customer => !gone.Contains(customer))];
+    }
 
     /// <summary>The strictest number of those addressed, on the day it starts; null where none binds, or no day is named.</summary>
     public static async Task<NoticeLead?> LeadAsync(PortalDb db, Notice notice, IReadOnlyList<Guid> addressed, CancellationToken ct)

@@ -55,10 +55,11 @@ public sealed class NoticeService(IDbContextFactory<PortalDb> dbs, NoticeMails m
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var count = await NumberSeries.NextAsync(db, Notice.SeriesAt(now), ct);
         var notice = await FindAsync(db, id, ct);
+        var before = notice.CorrectsId is { } old ? await FindAsync(db, old, ct) : null;
         var addressed = await NoticeReach.AddressedAsync(db, notice, ct);
-        notice.Publish(Notice.NumberAt(now, count), await NoticeReach.LeadAsync(db, notice, addressed, ct), await db.WorkingDaysAsync(ct), actor.Name, now);
+        notice.Publish(Notice.NumberAt(now, count), await NoticeReach.LeadAsync(db, notice, addressed, ct), await db.WorkingDaysAsync(ct), actor.Name, now, before);
         db.AddRange(addressed.Select(customer => new NoticeCopy(notice, customer, now)));
-        var corrected = await CorrectAsync(db, notice, addressed, actor, now, ct);
+        var corrected = before is null ? null : await CorrectAsync(db, before, notice, addressed, actor, now, ct);
         var written = await mails.WriteAsync(db, notice, addressed, NoticeMailKind.Published, now, ct, corrected ?? "");
         db.Audit(actor, now, "notice.published", $"notice:{notice.Number}", notice.CustomerId,
             new { notice.Kind, notice.Maintenance, notice.StartsAt, notice.EndsAt, notice.LatestAt, notice.LeadDays, Customers = addressed.Count, Mails = written, Corrects = corrected });
@@ -76,8 +77,9 @@ public sealed class NoticeService(IDbContextFactory<PortalDb> dbs, NoticeMails m
         var notice = await FindAsync(db, id, ct);
         Rule.Require(notice.IsComposed, "notice.kind-elsewhere", "Notices of this kind are written by what they are about.");
         notice.Withdraw(reason, actor.Name, now);
-        var told = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == id).Select(copy => copy.OrganisationId).ToListAsync(ct);
-        var written = await mails.WriteAsync(db, notice, told, NoticeMailKind.Withdrawn, now, ct, notice.EndReason!);
+        var copies = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == id).ToListAsync(ct);
+        Hold(db, copies);
+        var written = await mails.WriteAsync(db, notice, [.. copies.Select(copy => copy.OrganisationId)], NoticeMailKind.Withdrawn, now, ct, notice.EndReason!);
         db.Audit(actor, now, "notice.withdrawn", $"notice:{notice.Number}", notice.CustomerId, new { notice.EndReason, Mails = written });
         await db.SaveChangesAsync(ct);
     }
@@ -98,13 +100,12 @@ public sealed class NoticeService(IDbContextFactory<PortalDb> dbs, NoticeMails m
     }
 
     // Whom the new notice does not reach hears of the old one's end; the others read it in the new one.
-    private async Task<string?> CorrectAsync(PortalDb db, Notice notice, IReadOnlyList<Guid> addressed, Actor actor, DateTimeOffset now, CancellationToken ct)
+    private async Task<string?> CorrectAsync(
+        PortalDb db, Notice old, Notice notice, IReadOnlyList<Guid> addressed, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
-        if (notice.CorrectsId is not { } before)
-            return null;
-        var old = await FindAsync(db, before, ct);
         old.Correct(notice, actor.Name, now);
-        var copies = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == before).ToListAsync(ct);
+        var copies = await db.Set<NoticeCopy>().Where(copy => copy.NoticeId == old.Id).ToListAsync(ct);
+        Hold(db, copies);
         await mails.WriteAsync(db, old, [.. copies.Select(copy => copy.OrganisationId).Except(addressed)], NoticeMailKind.Corrected, now, ct);
         await TakeBackAsync(db, old, copies, actor, now, ct);
         db.Audit(actor, now, "notice.corrected", $"notice:{old.Number}", old.CustomerId, new { By = notice.Number });
@@ -123,6 +124,13 @@ public sealed class NoticeService(IDbContextFactory<PortalDb> dbs, NoticeMails m
             await mails.WriteAsync(db, old, [copy.OrganisationId], NoticeMailKind.TerminationVoid, now, ct, readers: Permission.AnswerPrices);
             db.Audit(actor, now, "notice.termination-void", $"notice:{old.Number}", copy.OrganisationId, new { copy.Answer });
         }
+    }
+
+    // The version of each copy that may still be answered moves with its notice's end: of an answer and the end at the same moment only one is saved.
+    private static void Hold(PortalDb db, IEnumerable<NoticeCopy> copies)
+    {
+        foreach (var copy in copies.Where(copy => copy.Answer is NoticeAnswer.Pending or NoticeAnswer.Continued))
+            db.Entry(copy).Property(c => c.ToldAt).IsModified = true;
     }
 
     private DateTimeOffset Required(Actor actor)

@@ -21,7 +21,7 @@ public sealed record StatusBoard(
 public sealed class ServiceStatusQueries(IDbContextFactory<PortalDb> dbs, TimeProvider time)
 {
     public const int HistoryDays = 90;
-    private const int MostRows = 200;
+    private const int MostRows = 200; // of what is over; what is open or ahead is never left out
 
     /// <returns>Null when the database cannot be asked.</returns>
     public async Task<StatusBoard?> NowAsync(CancellationToken ct = default)
@@ -31,20 +31,19 @@ public sealed class ServiceStatusQueries(IDbContextFactory<PortalDb> dbs, TimePr
         try
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
-            var incidents = await db.Set<Incident>().AsNoTracking().Include(i => i.Updates).AsSplitQuery().Where(i => i.ResolvedAt == null || i.ResolvedAt >= since)
-                .OrderByDescending(i => i.StartedAt).ThenBy(i => i.Number).Take(MostRows).ToListAsync(ct);
-            var work = await db.Set<Notice>().AsNoTracking()
-                .Where(n => n.Kind == NoticeKind.Maintenance && n.Status == NoticeStatus.Published && n.Audience != NoticeAudience.Customer && n.EndsAt >= since)
-                .OrderBy(n => n.StartsAt).ThenBy(n => n.Number).Take(MostRows).ToListAsync(ct);
-            var open = incidents.Where(i => i.IsOpen).ToList();
-            var underWay = work.Where(n => n.IsUnderWayAt(now)).ToList();
+            var incidents = db.Set<Incident>().AsNoTracking().Include(i => i.Updates).AsSplitQuery();
+            var work = db.Set<Notice>().AsNoTracking()
+                .Where(n => n.Kind == NoticeKind.Maintenance && n.Status == NoticeStatus.Published && n.Audience != NoticeAudience.Customer);
+            var open = await incidents.Where(i => i.ResolvedAt == null).OrderByDescending(i => i.StartedAt).ThenBy(i => i.Number).ToListAsync(ct);
+            var ahead = await work.Where(n => n.EndsAt > now).OrderBy(n => n.StartsAt).ThenBy(n => n.Number).ToListAsync(ct);
+            var underWay = ahead.Where(n => n.IsUnderWayAt(now)).ToList();
             return new(
                 now,
                 [.. Enum.GetValues<Service>().Select(service => new ServiceState(service, HealthOf(service, open, underWay)))],
                 open,
-                [.. work.Where(n => now < n.EndsAt)],
-                [.. incidents.Where(i => !i.IsOpen).OrderByDescending(i => i.ResolvedAt)],
-                [.. work.Where(n => n.EndsAt <= now).OrderByDescending(n => n.EndsAt)]);
+                ahead,
+                await incidents.Where(i => i.ResolvedAt >= since).OrderByDescending(i => i.ResolvedAt).ThenBy(i => i.Number).Take(MostRows).ToListAsync(ct),
+                await work.Where(n => n.EndsAt <= now && n.EndsAt >= since).OrderByDescending(n => n.EndsAt).ThenBy(n => n.Number).Take(MostRows).ToListAsync(ct));
         }
         catch (DbException)
         {

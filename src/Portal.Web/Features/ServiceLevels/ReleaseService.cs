@@ -166,19 +166,32 @@ public sealed class ReleaseService(
         Rule.Require(notice!.CanRelease, "release.unscheduled", "Unscheduled maintenance was not announced before: its failures count.");
         Rule.Require(
             notice.StartsAt <= input.Scope.From && input.Scope.Until <= notice.EndsAt, "release.outside-notice", "The span lies inside the announced window.");
-        var sent = await (from told in db.Set<NoticeMail>()
-                          join mail in db.Set<OutboxMail>() on told.MailId equals mail.Id
-                          where told.NoticeId == notice.Id && told.OrganisationId == organisationId && told.Kind == NoticeMailKind.Published && mail.SentAt != null
-                          orderby mail.SentAt
-                          select mail.SentAt).FirstOrDefaultAsync(ct);
         var startsAt = notice.StartsAt!.Value;
         var days = (await db.PoliciesAsync(organisationId, ct)).InForce(Policy.MaintenanceNotice, organisationId, ContractTime.DayOf(startsAt)).Whole;
         var latest = ContractTime.Local(new NoticeLead(Policy.MaintenanceNotice, days).LatestFor(startsAt, await db.WorkingDaysAsync(ct)).At);
+        var (told, sent) = (notice, await SentAsync(db, notice, organisationId, ct));
+        while (!(sent <= latest) && told.CorrectsId is { } before)
+        {
+            var corrected = await db.Set<Notice>().AsNoTracking().SingleAsync(n => n.Id == before, ct);
+            if (!told.IsSameWorkAs(corrected))
+                break;
+            (told, sent) = (corrected, await SentAsync(db, corrected, organisationId, ct));
+        }
+
         Rule.Require(
             sent <= latest, "release.notice-late", $"The notice left after {latest:yyyy-MM-dd}, or not at all: this maintenance counts.", ContractTime.DayOf(latest));
+        Rule.Require(input.Scope.Until <= told.EndsAt, "release.outside-notice", "The span lies inside the announced window."); // a longer end was told too late
         return string.Create(
-            CultureInfo.InvariantCulture, $"{notice.Number} {notice.Maintenance}: {ContractTime.Local(sent!.Value):yyyy-MM-dd HH:mm:ss zzz} ≤ {latest:yyyy-MM-dd}");
+            CultureInfo.InvariantCulture,
+            $"{told.Number} {notice.Maintenance}: {ContractTime.Local(sent!.Value):yyyy-MM-dd HH:mm:ss zzz} ≤ {latest:yyyy-MM-dd}{(told == notice ? "" : $" ({notice.Number})")}");
     }
+
+    private static async Task<DateTimeOffset?> SentAsync(PortalDb db, Notice notice, Guid organisationId, CancellationToken ct) =>
+        await (from told in db.Set<NoticeMail>()
+               join mail in db.Set<OutboxMail>() on told.MailId equals mail.Id
+               where told.NoticeId == notice.Id && told.OrganisationId == organisationId && told.Kind == NoticeMailKind.Published && mail.SentAt != null
+               orderby mail.SentAt
+               select mail.SentAt).FirstOrDefaultAsync(ct);
 
     private static IQueryable<Notice> Published(PortalDb db, Guid organisationId) => db.Set<Notice>().AsNoTracking()
         .Where(n => n.Kind == NoticeKind.Maintenance && n.Status == NoticeStatus.Published && db.Set<NoticeCopy>().Any(c => c.NoticeId == n.Id && c.OrganisationId == organisationId));

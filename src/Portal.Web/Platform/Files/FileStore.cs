@@ -116,7 +116,7 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
             ?? throw new NotFoundException("The file");
         if (isStaff)
         {
-            var reason = PersonalData.Reason(await ReasonAsync(db, actor, file.OrganisationId, ct));
+            var reason = PersonalData.Reason(await ReasonAsync(db, ReasonGiven, actor, file.OrganisationId, time.GetUtcNow(), ct));
             db.Audit(actor, time.GetUtcNow(), "proof.file-viewed", $"file:{id}", file.OrganisationId, new { reason, File = file.Name });
             await db.SaveChangesAsync(ct);
         }
@@ -152,11 +152,12 @@ public sealed class FileStore(IDbContextFactory<PortalDb> dbs, IOptions<PortalOp
         (IsStaff(actor) ? await db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && (f.Use == FileUse.Proof || f.Use == FileUse.Ours), ct) : null)
         ?? throw new NotFoundException("The file");
 
-    private async Task<string?> ReasonAsync(PortalDb db, Actor actor, Guid organisationId, CancellationToken ct)
+    /// <summary>The reason somebody of staff gave by that action for this customer and that still holds; null: ask.</summary>
+    internal static async Task<string?> ReasonAsync(PortalDb db, string action, Actor actor, Guid organisationId, DateTimeOffset now, CancellationToken ct)
     {
-        var since = time.GetUtcNow() - ReasonHolds;
+        var since = now - ReasonHolds;
         var given = await db.Set<AuditRow>().AsNoTracking()
-            .Where(row => row.OrganisationId == organisationId && row.ActorId == actor.Id && row.Action == ReasonGiven && row.At > since)
+            .Where(row => row.OrganisationId == organisationId && row.ActorId == actor.Id && row.Action == action && row.At > since)
             .OrderByDescending(row => row.Sequence).Select(row => row.Details).FirstOrDefaultAsync(ct);
         return given is null ? null : JsonDocument.Parse(given).RootElement.GetProperty("reason").GetString();
     }

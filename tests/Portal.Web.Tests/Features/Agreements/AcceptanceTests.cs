@@ -157,7 +157,23 @@ public sealed class AcceptanceTests
         Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(content[..8]));
         Assert.Equal("sms-1.0-acceptance.pdf", name);
         Assert.Equal(content, (await queries.ProofAsync(viewer.Actor, id, default)).Content);
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => queries.ProofAsync(support.Actor, id, default))).Code);
+        using (var client = portal.Client(support))
+        {
+            using var asked = await client.GetAsync($"/agreements/acceptances/{id}/proof");
+            Assert.Equal($"/agreements/acceptances/{id}/reason", asked.Headers.Location?.ToString());
+            Assert.Contains("Customer 1", await client.GetStringAsync($"/agreements/acceptances/{id}/reason"), StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<NotFoundException>(() => queries.GiveReasonAsync(id, "A good reason.", reviewer.Actor, default));
+        await Assert.ThrowsAsync<NotFoundException>(() => queries.GiveReasonAsync(id, "A good reason.", owner.Actor, default));
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => queries.GiveReasonAsync(id, " ", support.Actor, default))).Code);
+        await queries.GiveReasonAsync(id, "They ask who signed.", support.Actor, default);
         Assert.Equal(content, (await queries.ProofAsync(support.Actor, id, default)).Content);
+        var seen = Assert.Single((await portal.Get<Portal.Web.Features.Audit.AuditQueries>().OwnAsync(new(OnlyViews: true), owner.Actor)).Lines);
+        Assert.Equal(("agreement.proof-viewed", "They ask who signed.", name), (seen.Action, seen.Details, seen.File));
+        var other = await portal.StaffAsync(StaffRole.Support);
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => queries.ProofAsync(other.Actor, id, default))).Code); // each for themselves
 
         Assert.Equal([support.Email], await db.Set<Domain.Audit.AuditRow>().Where(r => r.Action == "agreement.proof-viewed").Select(r => r.ActorName).ToListAsync());
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Web.Features.Audit;
@@ -6,7 +7,7 @@ using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Audit;
 
-public sealed class AuditPagesTests
+public sealed partial class AuditPagesTests
 {
     public static readonly TheoryData<string> Both = Databases.Both;
 
@@ -50,6 +51,60 @@ public sealed class AuditPagesTests
         while (before is not null);
         Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(i => $"thing:{i}"), seen);
     }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task People_of_customers_are_masked_until_staff_say_why_and_the_customer_reads_it(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (anna, bo, risk) = (await portal.OwnerAsync("Anna"), await portal.OwnerAsync("Bo"), await portal.StaffAsync(StaffRole.Risk));
+        await using (var db = await portal.DbAsync())
+        {
+            db.Audit(anna.Actor, portal.Time.GetUtcNow(), "thing.changed", "thing:1", anna.OrganisationId, new { To = "a+b@example.com", Seen = "203.0.113.7, 2001:db8::1 and 中文x@例子.cn", At = "10:11:12" });
+            db.Audit(risk.Actor, portal.Time.GetUtcNow(), "thing.looked-at", "thing:1", bo.OrganisationId);
+            await db.SaveChangesAsync();
+        }
+
+        var audit = portal.Get<AuditQueries>();
+        var lines = (await audit.SearchAsync(new(Action: "thing."), risk.Actor)).Lines;
+        Assert.Equal([risk.Email, PersonalData.MaskMail(anna.Email)], lines.Select(line => line.ActorName));
+        Assert.Equal([risk.Actor.Ip, "•••"], lines.Select(line => line.Ip));
+        var details = AuditWords.Details(lines[1].Details).ToDictionary();
+        Assert.Equal("10:11:12", details["at"]);
+        foreach (var whole in new[] { "a+b", "203.0.113.7", "2001:db8", "中文x" })
+            Assert.DoesNotContain(whole, string.Join(' ', details.Values), StringComparison.Ordinal);
+
+        Assert.Empty((await audit.SearchAsync(new(Action: "thing.", Actor: anna.Email[..6]), risk.Actor)).Lines.Where(line => line.Action == "thing.changed")); // not letter by letter
+        Assert.Single((await audit.SearchAsync(new(Action: "thing.", Actor: anna.Email.ToUpperInvariant()), risk.Actor)).Lines);
+        Assert.Single((await audit.SearchAsync(new(Action: "thing.", Actor: risk.Email[..6]), risk.Actor)).Lines);
+        using (var client = portal.Client(risk))
+            Assert.DoesNotContain(anna.Email, await client.GetStringAsync("/audit?action=thing."), StringComparison.Ordinal);
+
+        Assert.Equal("personal.reason-missing", (await Assert.ThrowsAsync<RuleException>(() => audit.SearchAsync(new(), risk.Actor, " "))).Code);
+        lines = (await audit.SearchAsync(new(Action: "thing."), risk.Actor, "Anna asks who changed it.")).Lines;
+        Assert.Equal((anna.Email, anna.Actor.Ip), (lines[1].ActorName, lines[1].Ip));
+        Assert.Contains("203.0.113.7", lines[1].Details, StringComparison.Ordinal);
+        var seen = Assert.Single((await audit.OwnAsync(new(OnlyViews: true), anna.Actor)).Lines);
+        Assert.Equal(("audit.people-viewed", "Anna asks who changed it."), (seen.Action, seen.Details));
+        Assert.Empty((await audit.OwnAsync(new(OnlyViews: true), bo.Actor)).Lines); // nobody of Bo's was shown
+    }
+
+    [Fact]
+    public void Every_action_and_every_kind_of_thing_in_the_log_has_words()
+    {
+        var words = System.Xml.Linq.XDocument.Parse(Sources.Read("src/Portal.Web/Features/Audit/AuditTexts.resx")).Descendants("data").Select(data => data.Attribute("name")!.Value).ToHashSet();
+        var sources = Sources.Of("src/Portal.Web", "*.cs").ToList();
+        var actions = sources.SelectMany(file => Noted().Matches(file.Text).Select(m => (file.Path, Key: "action." + m.Groups["action"].Value))).ToList();
+        var kinds = sources.SelectMany(file => Subject().Matches(file.Text).Select(m => (file.Path, Key: "kind." + m.Groups["kind"].Value))).ToList();
+        Assert.True(actions.Count > 150 && kinds.Count > 200, $"{actions.Count} actions, {kinds.Count} kinds: the pattern does not find them any more");
+        Expect.None(actions.Concat(kinds).Where(found => !words.Contains(found.Key)).Select(found => $"{found.Key}: {found.Path}").Distinct());
+    }
+
+    // The action as the third argument of db.Audit, or the second of two there.
+    [GeneratedRegex(@"\bAudit\(\s*[^,;]+,[^,;]+,\s*(?:[^,;""]+\?\s*""[a-z.-]+""\s*:\s*)?""(?<action>[a-z-]+\.[a-z-]+)""", RegexOptions.None, 5000)]
+    private static partial Regex Noted();
+
+    [GeneratedRegex(@"\$""(?<kind>[a-z][a-z-]*):\{", RegexOptions.NonBacktracking)]
+    private static partial Regex Subject();
 
     [Theory, MemberData(nameof(Both))]
     public async Task A_customer_sees_its_own_part_and_no_name_of_staff(string provider)

@@ -7,9 +7,11 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Audit;
+using Portal.Domain.Enforcement;
 using Portal.Domain.LawfulRequests;
 using Portal.Domain.Tokens;
 using Portal.Web.Features.Audit;
+using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.LawfulRequests;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform.Audit;
@@ -146,6 +148,92 @@ public sealed class LawfulRequestServiceTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task What_staff_do_about_a_customers_matters_is_in_its_package_while_the_customer_reads_none_of_it(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (risk, admin, anna, bo) = (await portal.StaffAsync(StaffRole.Risk), await portal.StaffAsync(StaffRole.Admin), await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"));
+        await using (var db = await portal.DbAsync())
+        {
+            db.Audit(Machine, portal.Time.GetUtcNow().AddDays(-3), "staff.administrator-made", $"user:{risk.UserId}", null);
+            await db.SaveChangesAsync();
+        }
+
+        var cases = portal.Get<EnforcementService>();
+        await cases.OpenAsync(new(anna.OrganisationId!.Value, null, Ground.Content, CaseSource.Staff, "", "Seen.", false), [], risk.Actor);
+        await cases.OpenAsync(new(bo.OrganisationId!.Value, null, Ground.Content, CaseSource.Staff, "", "Seen.", false), [], risk.Actor);
+        var now = portal.Time.GetUtcNow();
+        await using (var db = await portal.DbAsync())
+        {
+            Note(anna.Actor, "ticket.opened", "ticket:T-1", anna.OrganisationId);
+            Note(risk.Actor, "ticket.noted", "ticket:T-1", null);
+            Note(bo.Actor, "ticket.opened", "ticket:T-2", bo.OrganisationId);
+            Note(risk.Actor, "ticket.noted", "ticket:T-2", null);
+            Note(Machine, "complaint.received", "complaint:K-1", null);
+            Note(risk.Actor, "complaint.assigned", "complaint:K-1", anna.OrganisationId);
+            Note(risk.Actor, "notice.drafted", "notice:1", null);
+            await db.SaveChangesAsync();
+
+            void Note(Actor actor, string action, string subject, Guid? whose) => db.Audit(actor, now, action, subject, whose);
+        }
+
+        portal.Time.Advance(TimeSpan.FromHours(1));
+        (risk, admin) = (risk with { Actor = risk.Actor with { ReauthenticatedAt = portal.Time.GetUtcNow() } }, admin with { Actor = admin.Actor with { ReauthenticatedAt = portal.Time.GetUtcNow() } });
+        var service = portal.Get<LawfulRequestService>();
+        var number = await ApprovedAsync(service, new(anna.OrganisationId, now.AddMinutes(-1), now.AddMinutes(1), All, null), null, risk, admin);
+        await service.ExportAsync(number, admin.Actor);
+        var bytes = await BytesAsync(await service.PackageAsync(number, admin.Actor));
+        var files = Unzip(bytes);
+        Assert.Equal(["enforcement.opened", "ticket.noted", "complaint.assigned"], Actions(files["operator.jsonl"]));
+        Assert.Equal(["ticket.opened"], Actions(files["customer.jsonl"]));
+        Assert.Equal(["complaint.received"], Actions(files["component.jsonl"]));
+        Assert.Contains("about a case, ticket, complaint or dispute of this customer", Encoding.UTF8.GetString(files["manifest.json"]), StringComparison.Ordinal);
+        Assert.Null((await portal.Get<LawfulVerification>().VerifyAsync(new MemoryStream(bytes))).Fault);
+        Replace(files, "manifest.json", anna.OrganisationId.ToString()!, bo.OrganisationId.ToString()!);
+        Assert.Contains("is outside the scope", (await portal.Get<LawfulVerification>().VerifyAsync(new MemoryStream(Zip(files)))).Fault, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Who_left_the_staff_stays_staff_in_what_they_did(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var (risk, anna, bo) = (await portal.StaffAsync(StaffRole.Risk), await portal.OwnerAsync("Anna's shop"), await portal.OwnerAsync("Bo"));
+        var (from, until) = await LifeAsync(portal, anna, bo, risk);
+        await using (var db = await portal.DbAsync())
+        {
+            db.Audit(risk.Actor, portal.Time.GetUtcNow(), "staff.joined", $"user:{anna.UserId}", null); // what she did before stays a customer's
+            await db.UserRoles.ExecuteDeleteAsync();
+            await db.SaveChangesAsync();
+        }
+
+        var request = LawfulRequest.Log("L-2026-000009", Authority, new(anna.OrganisationId, from, until, All, null), null, risk.UserId, "risk", portal.Time.GetUtcNow());
+        var anchor = (await portal.Get<AuditAnchors>().WriteAsync())!;
+        using var stream = new MemoryStream();
+        await portal.Get<LawfulExport>().WriteAsync(
+            stream, request, new(anchor.Size, new('0', 64), Convert.ToHexStringLower(anchor.Root)), "checkpoint", portal.Time.GetUtcNow(), default);
+        var files = Unzip(stream.ToArray());
+        Assert.Equal(["anna.staff", "anna.staff-2"], Actions(files["operator.jsonl"]));
+        Assert.Equal(["anna.first", "anna.token", "anna.last"], Actions(files["customer.jsonl"]));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Of_customers_with_one_name_one_is_chosen(string provider)
+    {
+        await using var portal = await TestPortal.StartAsync(provider);
+        var risk = await portal.StaffAsync(StaffRole.Risk);
+        var (one, other, third) = (await portal.OwnerAsync("Anna"), await portal.OwnerAsync("Anna"), await portal.OwnerAsync("Annabel"));
+        var queries = portal.Get<LawfulRequestQueries>();
+        var found = await queries.CustomersAsync("Anna", risk.Actor);
+        Assert.Equal(3, found.Count);
+        Assert.Equal(third.OrganisationId, found[2].Id); // those of that very name come first
+        Assert.Equal("lawful.customer-unclear", Assert.Throws<RuleException>(() => LawfulRequestQueries.OneOf(found, "Anna", null)).Code);
+        Assert.Equal(other.OrganisationId, LawfulRequestQueries.OneOf(found, "Anna", other.OrganisationId));
+        Assert.Equal(third.OrganisationId, LawfulRequestQueries.OneOf(await queries.CustomersAsync("bel", risk.Actor), "bel", null));
+        Assert.Equal(third.OrganisationId, LawfulRequestQueries.OneOf(await queries.CustomersAsync("Annabel", risk.Actor), "Annabel", other.OrganisationId)); // chosen for another name
+        Assert.Empty(await queries.CustomersAsync(" ", risk.Actor));
+        await Assert.ThrowsAsync<ForbiddenException>(() => queries.CustomersAsync("Anna", one.Actor));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task Whatever_is_changed_in_a_package_is_named(string provider)
     {
         await using var portal = await TestPortal.StartAsync(provider);
@@ -259,6 +347,7 @@ public sealed class LawfulRequestServiceTests
         var gateway = await portal.Get<TokenService>().CreateAsync(new("gateway", [TokenScopes.UsageWrite]), Machine);
         var (from, until) = (portal.Time.GetUtcNow().AddHours(-2), portal.Time.GetUtcNow().AddHours(-1));
         await using var db = await portal.DbAsync();
+        db.Audit(staff.Actor, from.AddDays(-1), "staff.joined", $"user:{staff.UserId}", null);
         Note(anna.Actor, from.AddMicroseconds(-1), "anna.before", anna);
         Note(anna.Actor, from, "anna.first", anna);
         Note(bo.Actor, from.AddMinutes(1), "bo.first", bo);

@@ -68,6 +68,108 @@ public sealed class FunctionChangeTests
         Assert.Equal(NoticeAnswer.Pending, (await story.CopyAsync(second, story.Anna)).Answer);
     }
 
+    public static TheoryData<string, string, bool> Races()
+    {
+        var races = new TheoryData<string, string, bool>();
+        foreach (var provider in new[] { Databases.Sqlite, Databases.Postgres })
+        {
+            foreach (var verb in new[] { "terminate", "continue", "deem" })
+            {
+                races.Add(provider, verb, true);
+                races.Add(provider, verb, false);
+            }
+        }
+
+        return races;
+    }
+
+    [Theory, MemberData(nameof(Races))]
+    public async Task An_answer_that_a_correction_or_a_withdrawal_overtook_is_not_saved(string provider, string verb, bool isCorrected)
+    {
+        var meanwhile = new Meanwhile();
+        await using var story = await NoticeStory.StartAsync(provider, meanwhile.On);
+        var id = await story.Desk.DraftAsync(Change(Day(12, 1)) with { Audience = NoticeAudience.Customer, CustomerId = story.Anna.OrganisationId }, story.Ops.Actor);
+        var number = await story.Desk.PublishAsync(id, story.Ops.Actor);
+        var draft = isCorrected ? await story.Desk.DraftCorrectionAsync(id, story.Ops.Actor) : Guid.Empty;
+        if (isCorrected)
+            await story.Desk.ReviseAsync(draft, Change(Day(12, 20)), story.Ops.Actor);
+        var owner = await story.RecentAsync(story.Anna);
+        if (verb == "terminate")
+            await story.Inbox.ContinueAsync(number, owner); // a mind may be changed
+        var before = await story.CopyAsync(number, story.Anna);
+
+        meanwhile.Do(() => isCorrected ? story.Desk.PublishAsync(draft, story.Ops.Actor) : story.Desk.WithdrawAsync(id, "No need.", story.Ops.Actor));
+        if (verb == "deem")
+            await story.Inbox.DeemAsync(Actor.Component("tests"), Day(12, 1), default);
+        else
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => verb == "terminate" ? story.Inbox.TerminateAsync(number, owner) : story.Inbox.ContinueAsync(number, owner));
+
+        var view = await story.Notices.GetAsync(number, story.Anna.Actor);
+        Assert.Equal((isCorrected ? NoticeStatus.Corrected : NoticeStatus.Withdrawn, before.Answer), (view.Notice.Status, view.Copy.Answer));
+        Assert.False(await IsStoppedAsync(story, Day(12, 2)));
+        await using var db = await story.Portal.DbAsync();
+        Assert.False(await db.Set<AuditRow>().AnyAsync(r => r.Action == "notice.deemed-continued" || r.Action == "notice.terminated"));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_withdrawal_that_a_termination_overtook_is_not_saved(string provider)
+    {
+        var meanwhile = new Meanwhile();
+        await using var story = await NoticeStory.StartAsync(provider, meanwhile.On);
+        var id = await story.Desk.DraftAsync(Change(Day(12, 1)), story.Ops.Actor);
+        var number = await story.Desk.PublishAsync(id, story.Ops.Actor);
+        var owner = await story.RecentAsync(story.Anna);
+        meanwhile.Do(() => story.Inbox.TerminateAsync(number, owner));
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => story.Desk.WithdrawAsync(id, "No need.", story.Ops.Actor));
+        var view = await story.Notices.GetAsync(number, story.Anna.Actor);
+        Assert.Equal((NoticeStatus.Published, NoticeAnswer.Terminated), (view.Notice.Status, view.Copy.Answer));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Of_a_correction_and_a_termination_at_the_same_moment_none_leaves_a_stop_at_the_old_date(string provider)
+    {
+        var meanwhile = new Meanwhile();
+        await using var story = await NoticeStory.StartAsync(provider, meanwhile.On);
+        var id = await story.Desk.DraftAsync(Change(Day(12, 1)), story.Ops.Actor);
+        var number = await story.Desk.PublishAsync(id, story.Ops.Actor);
+        var draft = await story.Desk.DraftCorrectionAsync(id, story.Ops.Actor);
+        await story.Desk.ReviseAsync(draft, Change(Day(12, 20)), story.Ops.Actor);
+        var owner = await story.RecentAsync(story.Anna);
+        if (provider == Databases.Postgres)
+        {
+            meanwhile.DoAtSave(() => story.Inbox.TerminateAsync(number, owner)); // after the copies were read
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => story.Desk.PublishAsync(draft, story.Ops.Actor));
+            Assert.Equal(NoticeAnswer.Terminated, (await story.CopyAsync(number, story.Anna)).Answer);
+        }
+        else
+        {
+            meanwhile.Do(() => story.Inbox.TerminateAsync(number, owner)); // SQLite has one writer: it reads after this
+        }
+
+        await story.Desk.PublishAsync(draft, story.Ops.Actor);
+        Assert.False(await IsStoppedAsync(story, Day(12, 2)));
+        Assert.Equal(NoticeAnswer.Pending, (await story.CopyAsync(number, story.Anna)).Answer);
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Who_has_left_or_is_banned_is_not_asked_and_never_counts_as_using_on(string provider)
+    {
+        await using var story = await NoticeStory.StartAsync(provider);
+        await story.Portal.OwnerAsync("Carl");
+        await using (var db = await story.Portal.DbAsync())
+        {
+            await db.Set<Organisation>().Where(o => o.Name == "Bo").ExecuteUpdateAsync(set => set.SetProperty(o => o.State, OrganisationState.Banned));
+            await db.Set<Organisation>().Where(o => o.Name == "Carl").ExecuteUpdateAsync(set => set.SetProperty(o => o.State, OrganisationState.Terminated));
+        }
+
+        await story.PublishAsync(Change(Day(12, 1)));
+        await story.PublishAsync(Change(Day(12, 1)) with { Audience = NoticeAudience.Services, Services = new HashSet<Service> { Service.Sms, Service.Voice } });
+        await using (var db = await story.Portal.DbAsync())
+            Assert.All(await db.Set<NoticeCopy>().ToListAsync(), copy => Assert.Equal(story.Anna.OrganisationId, copy.OrganisationId));
+        var work = await story.Desk.DraftAsync(Work(Day(11, 25)), story.Ops.Actor);
+        Assert.Equal(3, (await story.Portal.Get<NoticeDeskQueries>().GetAsync(work, 1, story.Ops.Actor)).Preview!.Customers); // work is told to everybody
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task Silence_until_the_change_is_in_force_is_continued_use_and_is_logged_once(string provider)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain;
 using Portal.Domain.Accounts;
 using Portal.Domain.Apps;
@@ -29,9 +30,9 @@ internal sealed class NoticeStory : IAsyncDisposable
 
     public NoticeQueries Notices => Portal.Get<NoticeQueries>();
 
-    public static async Task<NoticeStory> StartAsync(string provider)
+    public static async Task<NoticeStory> StartAsync(string provider, Action<IServiceCollection>? services = null)
     {
-        var story = new NoticeStory(await TestPortal.StartAsync(provider));
+        var story = new NoticeStory(await TestPortal.StartAsync(provider, services: services));
         story.Anna = await story.Portal.OwnerAsync("Anna");
         story.AnnasViewer = await story.Portal.MemberAsync(story.Anna, CustomerRole.Viewer);
         story.Bo = await story.Portal.OwnerAsync("Bo");

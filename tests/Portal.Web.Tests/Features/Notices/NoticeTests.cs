@@ -145,6 +145,26 @@ public sealed class NoticeTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Work_that_is_under_way_is_extended_and_a_word_of_it_put_right(string provider)
+    {
+        await using var story = await NoticeStory.StartAsync(provider);
+        var id = await story.Desk.DraftAsync(Work(Day(11, 25)), story.Ops.Actor);
+        await story.Desk.PublishAsync(id, story.Ops.Actor);
+        story.Portal.Time.SetUtcNow(Day(11, 25, 1));
+        var draft = await story.Desk.DraftCorrectionAsync(id, story.Ops.Actor);
+        var longer = Work(Day(11, 25)) with { EndsAt = Day(11, 25, 6), English = "It takes until six." };
+        await story.Desk.ReviseAsync(draft, longer with { StartsAt = Day(11, 25, 1) }, story.Ops.Actor);
+        await Code("notice.maintenance-late", () => story.Desk.PublishAsync(draft, story.Ops.Actor));
+        await story.Desk.ReviseAsync(draft, longer, story.Ops.Actor);
+        var preview = (await story.Portal.Get<NoticeDeskQueries>().GetAsync(draft, 1, story.Ops.Actor)).Preview!;
+        Assert.Equal((true, false), (preview.IsSameWork, preview.IsLateAt(story.Now)));
+        var second = await story.Desk.PublishAsync(draft, story.Ops.Actor);
+        Assert.Equal(Day(11, 25, 6), (await story.Notices.GetAsync(second, story.Anna.Actor)).Notice.EndsAt);
+        story.Portal.Time.SetUtcNow(Day(11, 25, 5));
+        Assert.Equal([second], (await story.Portal.Get<ServiceStatusQueries>().NowAsync())!.Planned.Select(notice => notice.Number));
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task What_customers_have_to_do_is_checked_off_by_who_manages_apps(string provider)
     {
         await using var story = await NoticeStory.StartAsync(provider);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Notices;
 using Portal.Domain.Tokens;
@@ -66,6 +67,53 @@ public sealed class StatusTests
         Assert.Equal(["outage", "outage", "works"], await StatesAsync(stranger));
         Assert.Contains(await story.Portal.MailsAsync(story.Bo.Email), sent => sent.Text.Contains("Calls too.", StringComparison.Ordinal));
         await Code("incident.services-missing", () => incidents.UpdateAsync(worse, IncidentStatus.Identified, "a", "b", false, story.Ops.Actor, reach: new(IncidentImpact.Outage, new HashSet<Service>())));
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task Nobody_writes_on_after_somebody_elses_end(string provider)
+    {
+        var meanwhile = new Meanwhile();
+        await using var story = await NoticeStory.StartAsync(provider, meanwhile.On);
+        var incidents = story.Portal.Get<IncidentService>();
+        var number = await incidents.OpenAsync(new(IncidentImpact.Outage, new HashSet<Service> { Service.Sms }, "Down", "中断", "We look.", "排查中。", story.Now), story.Ops.Actor);
+        await incidents.UpdateAsync(number, IncidentStatus.Monitoring, "It is back.", "已恢复。", tell: false, story.Ops.Actor);
+        var version = (await incidents.GetAsync(number, story.Ops.Actor)).Version;
+        await incidents.UpdateAsync(number, IncidentStatus.Monitoring, "Still good.", "仍正常。", tell: false, story.Ops.Actor);
+        Assert.Equal(version + 1, (await incidents.GetAsync(number, story.Ops.Actor)).Version);
+        if (provider == Databases.Postgres)
+        {
+            meanwhile.DoAtSave(() => incidents.UpdateAsync(number, IncidentStatus.Resolved, "Over.", "已恢复正常。", tell: false, story.Ops.Actor));
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => incidents.UpdateAsync(number, IncidentStatus.Monitoring, "Good.", "正常。", tell: false, story.Ops.Actor));
+            Assert.Equal(IncidentStatus.Resolved, (await incidents.GetAsync(number, story.Ops.Actor)).Status);
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_is_open_or_ahead_is_shown_however_much_is_over(string provider)
+    {
+        await using var story = await NoticeStory.StartAsync(provider);
+        var old = await story.Portal.Get<IncidentService>().OpenAsync(
+            new(IncidentImpact.Outage, new HashSet<Service> { Service.Sms }, "Old", "旧故障", "We look.", "排查中。", story.Now.AddDays(-300)), story.Ops.Actor);
+        var ahead = await story.PublishAsync(Work(Day(11, 25)));
+        await using (var db = await story.Portal.DbAsync())
+        {
+            for (var i = 1; i <= 205; i++)
+            {
+                var notice = Notice.Draft(Work(story.Now.AddHours(-i * 4), MaintenanceType.Unscheduled), "ops", story.Now.AddDays(-60));
+                notice.Publish($"N-2026-8{i:00000}", null, Domain.Calendar.WorkingDays.Shipped, "ops", story.Now.AddDays(-60));
+                db.Add(notice);
+                var incident = Incident.Open($"F-2026-8{i:00000}", IncidentImpact.Outage, new HashSet<Service> { Service.Voice }, ("Down", "中断"), ("We look.", "排查中。"), story.Now.AddHours(-i), "ops", story.Now.AddHours(-i));
+                db.Add(incident.Update(IncidentStatus.Resolved, null, ("Over.", "已恢复。"), "ops", story.Now.AddHours(-i).AddMinutes(5)));
+                db.Add(incident);
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        var board = (await story.Portal.Get<ServiceStatusQueries>().NowAsync())!;
+        Assert.Equal([old], board.Open.Select(i => i.Number));
+        Assert.Equal([ahead], board.Planned.Select(n => n.Number));
+        Assert.Equal((200, 200, "N-2026-800001", "F-2026-800001"), (board.PastMaintenance.Count, board.PastIncidents.Count, board.PastMaintenance[0].Number, board.PastIncidents[0].Number));
     }
 
     [Theory, MemberData(nameof(Both))]

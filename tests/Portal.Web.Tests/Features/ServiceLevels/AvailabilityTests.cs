@@ -136,6 +136,40 @@ public sealed class AvailabilityTests
     }
 
     [Theory, MemberData(nameof(Both))]
+    public async Task Work_that_was_extended_releases_until_the_end_that_was_told_in_time(string provider)
+    {
+        await using var story = await StartAsync(provider);
+        await story.SendAsync(80, DeliveryStatus.Delivered, "DELIVRD", "2026-11-02T00:00:00+08:00");
+        var first = await PublishAsync(story, MaintenanceType.Upgrade);
+        await LeaveAsync(story, "2026-11-23T23:59:59+08:00");
+        await story.SendAsync(20, DeliveryStatus.Failed, "SY:0501", "2026-11-24T02:00:00+08:00");
+        story.Portal.Time.SetUtcNow(At("2026-11-24T02:00:00+08:00"));
+        var desk = story.Portal.Get<Web.Features.Notices.NoticeService>();
+        Notice told;
+        await using (var db = await story.Portal.DbAsync())
+            told = await db.Set<Notice>().AsNoTracking().SingleAsync(n => n.Number == first);
+        var draft = await desk.DraftCorrectionAsync(told.Id, story.Ops.Actor);
+        await desk.ReviseAsync(draft, told.Content with { EndsAt = told.EndsAt!.Value.AddHours(3) }, story.Ops.Actor);
+        var second = await desk.PublishAsync(draft, story.Ops.Actor);
+        await using (var db = await story.Portal.DbAsync())
+            await db.Set<Web.Platform.Mail.OutboxMail>().Where(m => m.SentAt == null).ExecuteUpdateAsync(set => set.SetProperty(m => m.SentAt, At("2026-11-24T02:01:00+08:00")));
+        story.Portal.Time.SetUtcNow(At("2026-11-28T10:00:00+08:00"));
+        await story.JobAsync();
+        var id = (await story.RowAsync(new(2026, 11, 1))).Id;
+        var releases = story.Portal.Get<ReleaseService>();
+        ReleaseInput Until(DateTimeOffset end) => Release(ReleaseReason.R13, "2026-11-24T01:00:00+08:00", "2026-11-24T05:00:00+08:00") with
+        {
+            Notice = second,
+            Scope = Release(ReleaseReason.R13, "2026-11-24T01:00:00+08:00", "2026-11-24T05:00:00+08:00").Scope with { Until = end },
+        };
+        await Code("release.outside-notice", () => releases.MakeAsync(id, Until(told.EndsAt.Value.AddMinutes(1)), null, story.Ops.Actor));
+        await releases.MakeAsync(id, Until(told.EndsAt.Value), null, story.Ops.Actor);
+        Assert.Equal(0, (await story.RowAsync(new(2026, 11, 1))).Availability.Failures);
+        await using var log = await story.Portal.DbAsync();
+        Assert.Contains($"{first} Upgrade", (await log.Set<FailureRelease>().SingleAsync()).Proof, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Both))]
     public async Task A_surge_releases_only_days_above_the_line(string provider)
     {
         await using var story = await StartAsync(provider);
