@@ -91,7 +91,7 @@ public sealed class EnforcementPackage(IDbContextFactory<PortalDb> dbs, FileStor
             await StepsAsync(db, zip, it, log.Sequence, now, ct),
         };
         foreach (var file in it.Files.OrderBy(f => f.Use).ThenBy(f => f.Of).ThenBy(f => f.At).ThenBy(f => f.Id))
-            named.Add(await FileAsync(zip, file, named.Count, now, ct));
+            named.Add(await FileAsync(zip, it.OrganisationId, file, named.Count, now, ct));
         named.Add(await LawfulExport.TextAsync(zip, LawfulManifest.Checkpoint, checkpoint, now, ct));
         var manifest = new CaseManifest(CaseManifest.CurrentFormat, it.Number, it.OrganisationId, customer, now.ToUniversalTime(), actor.Name, log, named);
         await LawfulExport.TextAsync(zip, LawfulManifest.Name, JsonSerializer.Serialize(manifest, Json) + "\n", now, ct);
@@ -109,9 +109,9 @@ public sealed class EnforcementPackage(IDbContextFactory<PortalDb> dbs, FileStor
         return new(CaseManifest.Steps, Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)), buffer.WrittenCount, rows.Count);
     }
 
-    private async Task<ManifestFile> FileAsync(ZipArchive zip, CaseFile file, int place, DateTimeOffset now, CancellationToken ct)
+    private async Task<ManifestFile> FileAsync(ZipArchive zip, Guid organisationId, CaseFile file, int place, DateTimeOffset now, CancellationToken ct)
     {
-        var (_, content) = await files.OpenAsync(file.FileId, file.Use is CaseFileUse.Evidence ? FileUse.Handed : FileUse.Proof, ct);
+        var (_, content) = await files.OpenOwnAsync(file.FileId, organisationId, ct);
         await using var opened = content;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
         if (sha256 != file.Sha256)

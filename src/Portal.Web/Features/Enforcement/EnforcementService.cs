@@ -156,15 +156,14 @@ public sealed class EnforcementService(IDbContextFactory<PortalDb> dbs, FileStor
     }
 
     /// <summary>Files kept within the caller's save.</summary>
-    /// <param name="isOurs">Staff bring them: they must not fail because the customer's space is full.</param>
-    internal async Task<List<StoredFile>> KeepAsync(PortalDb db, Guid organisationId, IReadOnlyList<CaseUpload> uploads, FileUse use, CancellationToken ct, bool isOurs = false)
+    internal async Task<List<StoredFile>> KeepAsync(PortalDb db, Guid organisationId, IReadOnlyList<CaseUpload> uploads, FileUse use, CancellationToken ct)
     {
         Rule.Require(uploads.Count <= MostFiles, "enforcement.too-many-files", $"At most {MostFiles} files at once.", MostFiles);
         var stored = new List<StoredFile>();
         foreach (var upload in uploads)
         {
             await using var content = upload.Open();
-            stored.Add(await files.AddAsync(db, organisationId, upload.Name, content, ct, use, isOurs));
+            stored.Add(await files.AddAsync(db, organisationId, upload.Name, content, ct, use));
         }
 
         return stored;

@@ -84,7 +84,7 @@ public sealed class PenaltyService(
         {
             var penalty = Told(it, penaltyNumber);
             penalty.RecordContest(reason, by, receivedAt, now);
-            foreach (var file in await cases.KeepAsync(db, it.OrganisationId, letter, FileUse.Proof, ct, isOurs: true))
+            foreach (var file in await cases.KeepAsync(db, it.OrganisationId, letter, FileUse.Ours, ct))
                 db.Add(it.Attach(CaseFileUse.Contest, penalty.Number, file.Id, file.Name, file.Sha256, now));
             await db.MeetDeadlineAsync(contest, Subject(it, penalty), receivedAt, ct);
             db.Audit(

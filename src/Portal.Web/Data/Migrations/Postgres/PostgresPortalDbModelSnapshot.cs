@@ -2152,6 +2152,10 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("MatchedOperator")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
                     b.Property<string>("Message")
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
@@ -2612,6 +2616,9 @@ namespace Portal.Web.Data.Migrations.Postgres
                     b.Property<string>("EndedBy")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer");
 
                     b.Property<DateTime>("FiledAt")
                         .HasColumnType("timestamp with time zone");
