@@ -27,7 +27,7 @@ public sealed partial class DeadlineBoard(DeadlineQueries queries, DeadlineFeedS
     protected override async Task OnParametersSetAsync()
     {
         var actor = await ActorAsync();
-        _calendar = await queries.OpenAsync(Turn, actor, Gone);
+        _calendar = await queries.OpenAsync(Turn, actor, ct: Gone);
         _feed = await feeds.MineAsync(actor, Gone);
     }
 

@@ -78,7 +78,7 @@ public sealed class DeadlineFeedService(IDbContextFactory<PortalDb> dbs, Deadlin
 
         var language = await db.Users.Where(u => u.Id == feed.UserId).Select(u => u.Language).SingleAsync(ct);
         using (Language.Use(language))
-            return (await queries.OpenAsync(null, actor, ct, Most), language);
+            return (await queries.OpenAsync(null, actor, Most, ct), language);
     }
 
     private static IQueryable<DeadlineFeed> Mine(PortalDb db, Actor actor) =>

@@ -18,7 +18,7 @@ public sealed class DeadlineQueries(
     public const int Most = 300;
 
     /// <param name="turn">Only what waits for these.</param>
-    public async Task<DeadlineCalendar> OpenAsync(DeadlineTurn? turn, Actor actor, CancellationToken ct = default, int most = Most)
+    public async Task<DeadlineCalendar> OpenAsync(DeadlineTurn? turn, Actor actor, int most = Most, CancellationToken ct = default)
     {
         actor.Require(actor.IsProvider ? Permission.StaffDesk : Permission.ViewOrganisation);
         var organisationId = actor.IsProvider ? (Guid?)null : actor.RequiredOrganisation;

@@ -26,7 +26,7 @@ public sealed class DisputeMails(IStringLocalizer<DisputesTexts> texts, PortalUr
         Write(db, await DeskAsync(db, ct), dispute, "desk-" + key, $"/dispute-desk/{dispute.Number}", now, rest);
 
     /// <summary>The others of finance who can book what one has proposed.</summary>
-    public async Task TellSecondAsync(PortalDb db, Dispute dispute, Actor proposer, DateTimeOffset now, CancellationToken ct, string key, params object[] rest) => Write(
+    public async Task TellSecondAsync(PortalDb db, Dispute dispute, string key, Actor proposer, DateTimeOffset now, CancellationToken ct, params object[] rest) => Write(
         db, (await MemberDirectory.StaffWithAsync(db, Permission.ApproveCredits, ct)).Where(person => person.UserId != proposer.Id), dispute, key, $"/dispute-desk/{dispute.Number}", now,
         [proposer.Name, .. rest]);
 

@@ -115,7 +115,7 @@ public sealed class DisputeOutcomeService(
             var (computed, _) = await effects.RequireAsync(db, dispute, ct);
             dispute.Propose(compensation, computed, actor.Id, actor.Name, now);
             await mails.TellSecondAsync(
-                db, dispute, actor, now, ct, computed.Uncarried > 0 ? "second-uncarried" : "second", (computed.Total + computed.Instead).ToFenString(), compensation.ToFenString(),
+                db, dispute, computed.Uncarried > 0 ? "second-uncarried" : "second", actor, now, ct, (computed.Total + computed.Instead).ToFenString(), compensation.ToFenString(),
                 DisputeWords.Count(computed.Uncarried));
             return new { Withheld = (computed.Total + computed.Instead).ToFenString(), computed.UnitsBack, computed.Uncarried, Compensation = compensation.ToFenString(), Cap = computed.Cap.ToFenString() };
         }, ct);

@@ -153,8 +153,7 @@ public sealed partial class DeskCasePage(
         Snackbar.Add(texts["mark.done"], Severity.Normal);
     }
 
-    private string Sum(PenaltyTerms terms) =>
-        "CNY " + ((terms.PerMessage * MessageCount) + (terms.PerChannel * ChannelCount) + (Money.Parse(_further.Trim()) ?? Money.Zero)).Yuan.ToString("#,0.00", CultureInfo.InvariantCulture);
+    private Money Sum(PenaltyTerms terms) => (terms.PerMessage * MessageCount) + (terms.PerChannel * ChannelCount) + (Money.Parse(_further.Trim()) ?? Money.Zero);
 
     private static long? Whole(string text) => long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

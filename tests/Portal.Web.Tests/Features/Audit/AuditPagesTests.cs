@@ -73,7 +73,7 @@ public sealed partial class AuditPagesTests
         foreach (var whole in new[] { "a+b", "203.0.113.7", "2001:db8", "中文x" })
             Assert.DoesNotContain(whole, string.Join(' ', details.Values), StringComparison.Ordinal);
 
-        Assert.Empty((await audit.SearchAsync(new(Action: "thing.", Actor: anna.Email[..6]), risk.Actor)).Lines.Where(line => line.Action == "thing.changed")); // not letter by letter
+        Assert.DoesNotContain((await audit.SearchAsync(new(Action: "thing.", Actor: anna.Email[..6]), risk.Actor)).Lines, line => line.Action == "thing.changed"); // not letter by letter
         Assert.Single((await audit.SearchAsync(new(Action: "thing.", Actor: anna.Email.ToUpperInvariant()), risk.Actor)).Lines);
         Assert.Single((await audit.SearchAsync(new(Action: "thing.", Actor: risk.Email[..6]), risk.Actor)).Lines);
         using (var client = portal.Client(risk))

@@ -10,7 +10,6 @@ using Portal.Web.Features.Enforcement;
 using Portal.Web.Features.Ledger;
 using Portal.Web.Features.Tokens;
 using Portal.Web.Platform;
-using Portal.Web.Tests.Support;
 
 namespace Portal.Web.Tests.Features.Enforcement;
 
