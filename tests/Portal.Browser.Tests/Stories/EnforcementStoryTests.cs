@@ -78,7 +78,7 @@ public sealed class EnforcementStoryTests(Chromium chromium, LivePortal portal)
         await finance.GoAsync($"/enforcement-desk/{number}");
         await finance.PressAsync(T(finance, "penalty.charge.do"));
         await finance.SeeAsync(T(finance, "penalty.owed"));
-        await finance.FillAsync(T(finance, "penalty.pay.reference"), "TT-62000");
+        await finance.FillAsync(T(finance, "penalty.pay.reference"), $"TT-62000 {tag}");
         await finance.LookAsync("story-enforcement-finance");
         await finance.PressAsync(T(finance, "penalty.pay.do"));
         await finance.SeeAsync(T(finance, "penalty-status.Paid"));
