@@ -91,7 +91,7 @@ public sealed class DisputePageTests
         page.WaitForElement("#effects", Patience);
         Assert.DoesNotContain("portal.example", page.Markup, StringComparison.Ordinal);
         Assert.Contains(texts["effects.not-booked"].Value, page.Markup, StringComparison.Ordinal);
-        Assert.Contains(page.FindAll("p"), line => line.TextContent.Contains(texts["route.court"], StringComparison.Ordinal));
+        Assert.Contains(page.FindAll("p"), line => line.TextContent.Contains(texts["found-by-court"], StringComparison.Ordinal));
     }
 
     [Fact]
